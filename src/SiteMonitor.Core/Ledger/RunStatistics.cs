@@ -61,7 +61,7 @@ public sealed class RunStatistics
     public int FailedIssues => CountIssues(_counted.Where(IsError));
 
     /// <summary>The number of issues with a counted run.</summary>
-    public int Issues => _issues ??= CountIssues(_counted);
+    public int Issues => _issues ??= CountIssues(_counted, _counted.Length);
 
     public int TextLost { get; private set; }
 
@@ -97,7 +97,8 @@ public sealed class RunStatistics
     /// it.
     /// </summary>
     public int AnalyzedIssues => _analyzedIssues ??= CountIssues(
-        Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(Records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));
+        Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(Records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))),
+        Counted.Count(IsUnified));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations => _durations ??= new Durations(_counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
@@ -182,7 +183,7 @@ public sealed class RunStatistics
     private Proportion CountRightChoices()
     {
         // The last assignment of each issue. Not grouped: a group for each of 100,000 issues would be most of what a figure allocates.
-        Dictionary<string, IRunFacts> assigned = new(StringComparer.Ordinal);
+        Dictionary<string, IRunFacts> assigned = new(_counted.Count(IsAssignment), StringComparer.Ordinal);
         foreach (IRunFacts run in _counted.Where(IsAssignment))
         {
             if (!assigned.TryGetValue(run.Issue, out IRunFacts? other) || run.Ended > other.Ended)
@@ -206,7 +207,8 @@ public sealed class RunStatistics
 
     private IReadOnlyList<Usage> SumUsagePerIssue()
     {
-        Dictionary<string, IRunFacts> handedOver = new(StringComparer.Ordinal);
+        Dictionary<string, IRunFacts> handedOver = new(
+            Records.Count(r => r is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded, RanUnified: true }), StringComparer.Ordinal);
         foreach (IRunFacts run in Records.Where(IsEndToEnd))
         {
             if (!handedOver.TryGetValue(run.Issue, out IRunFacts? other) || run.Started < other.Started)
@@ -225,7 +227,7 @@ public sealed class RunStatistics
             }
         }
 
-        Dictionary<string, Usage> sums = new(StringComparer.Ordinal);
+        Dictionary<string, Usage> sums = new(handedOver.Count, StringComparer.Ordinal);
         foreach (IRunFacts run in Records)
         {
             if (run.Kind == RunKind.Run && handedOver.TryGetValue(run.Issue, out IRunFacts? last)
@@ -256,7 +258,15 @@ public sealed class RunStatistics
 
     private static bool AsksModel(IRunFacts record) => record.Kind is RunKind.Run or RunKind.Comparison;
 
-    private static int CountIssues(IEnumerable<IRunFacts> runs) => runs.Select(r => r.Issue).Distinct().Count();
+    /// <param name="capacity">
+    /// Number of runs, where it is large: a set that grows to 100,000 issues leaves as much again on the large object heap.
+    /// </param>
+    private static int CountIssues(IEnumerable<IRunFacts> runs, int capacity = 0)
+    {
+        HashSet<string> issues = new(capacity, StringComparer.Ordinal);
+        issues.UnionWith(runs.Select(r => r.Issue));
+        return issues.Count;
+    }
 }
 
 /// <summary>Why a person has to act after a run.</summary>

@@ -57,17 +57,27 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         ? []
         : [Of("run", logic, figures.Counted.Count, figures.Durations, figures.Errors.Count)];
 
-    private static IEnumerable<StageFigures> StagesOf(IRunFacts[] runs) =>
-        from stage in runs.Where(r => r.Outcome != RunOutcome.Skipped).SelectMany(r => r.Stages)
-        group stage by (stage.Stage, stage.Logic) into stages
-        orderby stages.Key.Stage, stages.Key.Logic
-        select Of(
-            WireName.Of(stages.Key.Stage),
-            WireName.Of(stages.Key.Logic),
-            stages.Count(),
-            new Durations(stages.Where(s => s.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched)
-                .Select(s => s.Ms / 1000.0)),
-            stages.Count(s => s.Outcome is RunOutcome.Failed or RunOutcome.Critical));
+    private static IEnumerable<StageFigures> StagesOf(IRunFacts[] runs)
+    {
+        // Only the durations are collected: groups of all stages would be several megabytes of arrays.
+        Dictionary<(Stage Stage, Logic Logic), (List<double> Seconds, int Count, int Errors)> stages = [];
+        foreach (StageRecord stage in runs.Where(r => r.Outcome != RunOutcome.Skipped).SelectMany(r => r.Stages))
+        {
+            (List<double> seconds, int count, int errors) = stages.TryGetValue((stage.Stage, stage.Logic), out var known) ? known : ([], 0, 0);
+            if (stage.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched)
+            {
+                seconds.Add(stage.Ms / 1000.0);
+            }
+
+            stages[(stage.Stage, stage.Logic)] =
+                (seconds, count + 1, errors + (stage.Outcome is RunOutcome.Failed or RunOutcome.Critical ? 1 : 0));
+        }
+
+        return from stage in stages
+               orderby stage.Key.Stage, stage.Key.Logic
+               select Of(WireName.Of(stage.Key.Stage), WireName.Of(stage.Key.Logic), stage.Value.Count,
+                   new Durations(stage.Value.Seconds), stage.Value.Errors);
+    }
 
     private static StageFigures Of(string stage, string logic, int count, Durations durations, int errors) =>
         new(stage, logic, count, durations.Mean, durations.Percentile(0.5), durations.Percentile(0.95), durations.Percentile(0.99), errors);

@@ -36,13 +36,19 @@ export function timeChart({ label, points, from, to, most, limit, marks, format,
   for (const tick of ticks) {
     svg.append(s("text", { x: left + (width - left - right) * tick, y: height - 4, "text-anchor": tick === 0 ? "start" : tick === 1 ? "end" : "middle" }, tick === 1 ? "now" : shortTime(from + span * tick, span / 1000)));
   }
-  let signed = -Infinity;
+  let signed = null;
   for (const mark of marks.filter(candidate => candidate.at >= from && candidate.at <= to).sort((a, b) => a.at - b.at || b.bad - a.bad)) {
-    // Signs of the same moment would lie on each other: the tooltip names them all.
-    const crowded = x(mark.at) - signed < 9;
-    if (!crowded) signed = x(mark.at);
     svg.append(s("line", { className: "mark", x1: x(mark.at), x2: x(mark.at), y1: top - 2, y2: height - bottom }));
-    if (!crowded) svg.append(s("text", { className: `mark-sign ${mark.bad ? "bad" : ""}`, x: Math.min(x(mark.at), width - right), y: top - 5, "text-anchor": "middle" }, mark.sign));
+    // Signs of the same moment would lie on each other: a bad one is shown, and the tooltip names them all.
+    if (!signed || x(mark.at) - signed.x >= 9) {
+      signed = { x: x(mark.at), bad: false, text: s("text", { className: "mark-sign", x: Math.min(x(mark.at), width - right), y: top - 5, "text-anchor": "middle" }, mark.sign) };
+      svg.append(signed.text);
+    }
+    if (mark.bad && !signed.bad) {
+      signed.bad = true;
+      signed.text.textContent = mark.sign;
+      signed.text.classList.add("bad");
+    }
   }
   const known = name => points.filter(point => point[name].value !== null && point[name].value !== undefined);
   const unified = known("unified");

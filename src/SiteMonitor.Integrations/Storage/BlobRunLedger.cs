@@ -68,12 +68,15 @@ internal sealed class BlobRunLedger : IRunLedger, IDisposable
         IReadOnlyList<StoredDay> days, LedgerQuery query, CancellationToken cancellationToken)
     {
         // A query with a start needs all of its days. One without may end after the first few.
+        List<IRunFacts> found = [];
         if (query.From is not null)
         {
             await _facts.PreloadAsync(days, cancellationToken);
+
+            // A list that grows to 100,000 references leaves more than twice as much on the large object heap.
+            found.EnsureCapacity(query == new LedgerQuery(query.From, query.To) ? days.Sum(_facts.CountInMemory) : 0);
         }
 
-        List<IRunFacts> found = [];
         foreach (StoredDay day in query.NewestFirst ? days.Reverse() : days)
         {
             IReadOnlyList<IRunFacts> facts = await _facts.ReadAsync(day, cancellationToken);

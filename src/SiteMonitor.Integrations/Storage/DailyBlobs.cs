@@ -59,6 +59,15 @@ internal sealed class DailyBlobs<T>(
         days, new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
         async (day, token) => await ReadAsync(day, token));
 
+    /// <summary>Returns the number of a day's items that are in memory.</summary>
+    public int CountInMemory(StoredDay day)
+    {
+        lock (_gate)
+        {
+            return _days.TryGetValue(day.Day, out LineBlob<T>? lines) ? lines.Count : 0;
+        }
+    }
+
     /// <summary>Returns the items of a day, in order. Only what was appended since the last read is read from storage.</summary>
     public Task<IReadOnlyList<T>> ReadAsync(StoredDay day, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () =>

@@ -50,6 +50,30 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
     }
 
     [Fact]
+    public async Task The_Verdict_Is_Asked_For_First_And_Shown_Before_The_Rest_Has_Come()
+    {
+        await using DashboardScene scene = await DashboardScene.StartAsync();
+        await using DashboardPage dashboard = await browser.OpenAsync(scene.Address);
+        IPage page = dashboard.Page;
+        List<string> requests = [];
+        page.Request += (_, request) => requests.Add(new Uri(request.Url).AbsolutePath);
+        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/api/metrics**", async route =>
+        {
+            await held.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.GotoAsync($"api/dashboard#key={scene.Key}");
+
+        await Expect(page.Locator("#verdict-word")).ToHaveTextAsync("Healthy");
+        Assert.Equal(0, await page.Locator("body[data-ready=yes]").CountAsync());
+        Assert.Equal("/api/rollout", requests.First(path => !path.StartsWith("/api/dashboard", StringComparison.Ordinal)));
+        held.SetResult();
+        await page.WaitForSelectorAsync("body[data-ready=yes]");
+    }
+
+    [Fact]
     public async Task Without_An_Answer_The_Figures_Are_Marked_As_Old_Until_The_Retry_Works()
     {
         await using DashboardScene scene = await DashboardScene.StartAsync();
@@ -157,6 +181,9 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
 
         await Expect(page.Locator("#verdict-word")).ToHaveTextAsync("Rolled back");
         await Expect(page.Locator("#incidents")).ToContainTextAsync("Full rollback in phase half");
+
+        // The resumption shortly before is at the same place of the time axis.
+        await Expect(page.Locator("#sides .chart").First.Locator(".mark-sign").Last).ToHaveClassAsync("mark-sign bad");
         Assert.Equal("errors since 14:02", (await StateAsync(scene)).RolledBack?.Reason);
     }
 
@@ -205,6 +232,9 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
 
         Assert.True(button.Y + button.Height < PhoneHeight, "The rollback is below the first screen.");
         Assert.Equal(PhoneWidth, await dashboard.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.True(
+            await dashboard.Page.EvaluateAsync<bool>("[...document.querySelectorAll('.step')].every(step => step.scrollWidth <= step.clientWidth)"),
+            "The text of a phase lies on the next phase.");
         await dashboard.KeepPictureAsync("dashboard-phone");
     }
 
