@@ -9,15 +9,18 @@ internal sealed class ArrivalReplay : IDisposable
 {
     private readonly SandboxServer _server;
     private readonly TimeProvider _clock;
+    private readonly Action _opening;
     private readonly Lock _gate = new();
     private readonly Queue<(DateTimeOffset Due, ImportedIssue Issue)> _waiting;
     private readonly ITimer _timer;
 
     /// <param name="start">When the first issue arrives.</param>
     /// <param name="issues">Oldest first. Those that the sandbox has are left out.</param>
-    public ArrivalReplay(SandboxServer server, DateTimeOffset start, TimeProvider clock, IReadOnlyList<ImportedIssue> issues)
+    /// <param name="opening">Called before issues are opened.</param>
+    public ArrivalReplay(
+        SandboxServer server, DateTimeOffset start, TimeProvider clock, IReadOnlyList<ImportedIssue> issues, Action opening)
     {
-        (_server, _clock) = (server, clock);
+        (_server, _clock, _opening) = (server, clock, opening);
         IReadOnlySet<int> opened = server.GetImportedNumbers();
         _waiting = new(issues.Where(i => !opened.Contains(i.Number)).Select(i => (start + (i.CreatedAt - issues[0].CreatedAt), i)));
         _timer = clock.CreateTimer(_ => OpenDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -66,6 +69,7 @@ internal sealed class ArrivalReplay : IDisposable
         {
             while (_waiting.TryPeek(out (DateTimeOffset Due, ImportedIssue Issue) next) && next.Due <= _clock.GetUtcNow())
             {
+                _opening();
                 _server.Open(next.Issue);
                 _waiting.Dequeue();
             }

@@ -24,7 +24,7 @@ internal sealed class HostSandbox : IAsyncDisposable
     public SandboxServer Server { get; }
 
     /// <summary>Opens the import's issues at their original intervals; null when they are there from the start.</summary>
-    public ArrivalReplay? Arrivals { get; private init; }
+    public ArrivalReplay? Arrivals { get; private set; }
 
     public SimulatedClock Clock { get; }
 
@@ -64,9 +64,14 @@ internal sealed class HostSandbox : IAsyncDisposable
         {
             ["Rollout:Plan"] = SandboxSettings.WritePlan(session.Directory),
         };
-        ArrivalReplay? arrivals =
-            session.ReplaysArrivals && import is not null ? new ArrivalReplay(server, session.Started, clock, import.Issues.Issues) : null;
-        return new HostSandbox(session, import, server, clock, settings) { Arrivals = arrivals };
+        HostSandbox sandbox = new(session, import, server, clock, settings);
+        if (session.ReplaysArrivals && import is not null)
+        {
+            // A process that is killed after an arrival must not go back to before it.
+            sandbox.Arrivals = new ArrivalReplay(server, session.Started, clock, import.Issues.Issues, opening: sandbox.SaveClock);
+        }
+
+        return sandbox;
     }
 
     /// <summary>Connects the sandbox to the running host: webhooks are sent, stored ones first, and its clock can be advanced.</summary>
@@ -108,8 +113,6 @@ internal sealed class HostSandbox : IAsyncDisposable
                 await advancer.AdvanceAsync(next - Clock.GetUtcNow(), ClockAdvancer.BatchInterval, cancellationToken);
             }
 
-            // A process that is killed later must not go back to before the arrival.
-            SaveClock();
             Arrivals.OpenDue();
         }
 

@@ -120,7 +120,10 @@ public sealed class BacktestRunner(
     }
 
     /// <summary>Records the model's cost and the decision, even if the request was cancelled.</summary>
-    /// <remarks>The plan's cost limit and the guard's expected hand-over rate use these records.</remarks>
+    /// <remarks>
+    /// The plan's cost limit and the guard's expected hand-over rate use these records. A call to the model that is under way when the
+    /// request is cancelled is not in them: its answer is cached, and its cost is lost.
+    /// </remarks>
     private async Task RecordAsync(IssueRef issue, RunOutcome outcome, Usage usage, DateTimeOffset started)
     {
         bool isBuiltIn = issue.Repository.ToString().Equals(ExportFile.EvaluationSetRepository, StringComparison.OrdinalIgnoreCase);

@@ -29,11 +29,12 @@ public sealed partial class GuardRunner(GuardService guard, ILogger<GuardRunner>
 
     /// <summary>
     /// Runs the guard after a run that did not succeed; a good run only lowers a signal, and waits for the next minute.
-    /// Concurrent calls share one evaluation, followed by one more for calls that arrived meanwhile. The next minute retries a failure.
+    /// Concurrent calls share one evaluation, followed by one more for calls that arrived during it. The next minute retries a failure.
     /// </summary>
     public async Task OnRecordedAsync(RunRecord record, CancellationToken cancellationToken)
     {
-        if (record.Outcome is not (RunOutcome.Failed or RunOutcome.Critical or RunOutcome.Waiting)
+        if (record.Kind == RunKind.Comparison
+            || record.Outcome is not (RunOutcome.Failed or RunOutcome.Critical or RunOutcome.Waiting)
             || Interlocked.Increment(ref _requests) > 1)
         {
             return;

@@ -169,10 +169,10 @@ internal sealed class IssueReader(
         return CallResult<IReadOnlyList<CommentNode>>.Ok(older);
     }
 
-    /// <summary>Whether the issue is complete although it links a pull request in a repository that we cannot see.</summary>
+    /// <summary>Whether the issue is complete although it links a pull request that we cannot see, or had a label that is deleted.</summary>
     private static bool IsReadable(GraphResponse<ReadIssueData> response) =>
         response.Data?.Repository?.IssueOrPullRequest is not null
-        && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
+        && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences") || e.IsWithin("timelineItems"));
 
     /// <summary>Tells whether the issue is gone, or the repository is missing or invisible to us.</summary>
     private static PermanentFailureException? FindCause(GraphResponse<ReadIssueData> response)

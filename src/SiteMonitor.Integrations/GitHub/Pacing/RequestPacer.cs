@@ -188,9 +188,13 @@ internal sealed class RequestPacer : IDisposable
     {
         lock (_lock)
         {
-            TimeSpan budget = _reads.GetWait(_record.AssumedProcesses, _clock.Now);
-            TimeSpan closed = Gate.GetRemainingWait(resource);
-            TimeSpan wait = closed > budget ? closed : budget;
+            DateTimeOffset now = _clock.Now;
+            TimeSpan budget = _reads.GetWait(_record.Processes, now);
+
+            // After a start the budget is smaller, but not for longer than the start period.
+            TimeSpan start = _record.RemainingStartPeriod;
+            TimeSpan atStart = start > TimeSpan.Zero ? _reads.GetWait(_record.MaxProcesses, now) : TimeSpan.Zero;
+            TimeSpan wait = new[] { budget, atStart < start ? atStart : start, Gate.GetRemainingWait(resource) }.Max();
             if (wait > TimeSpan.Zero)
             {
                 return wait;

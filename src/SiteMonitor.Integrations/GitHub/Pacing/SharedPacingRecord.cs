@@ -79,8 +79,11 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>How many processes use the credential now; the most there can be while that is unknown.</summary>
     public int Processes => _processes;
 
-    /// <summary>Among how many processes reads are divided: the maximum just after a start, then those seen.</summary>
-    public int AssumedProcesses => _clock.Now < _startPeriodEndsAt ? _maxInstances : _processes;
+    /// <summary>The most processes there can be.</summary>
+    public int MaxProcesses => Math.Max(_maxInstances, _processes);
+
+    /// <summary>How much longer others may have started at the same time as this process without being seen yet.</summary>
+    public TimeSpan RemainingStartPeriod => _startPeriodEndsAt > _clock.Now ? _startPeriodEndsAt - _clock.Now : TimeSpan.Zero;
 
     /// <summary>Whether the copy of the record is probably outdated: another process may have reserved slots since.</summary>
     public bool IsOutdated => !HasSynced || (_processes > 1 && _clock.Now - _syncedAt > _rules.Interval);

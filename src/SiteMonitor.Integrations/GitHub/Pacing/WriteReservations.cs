@@ -81,7 +81,8 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
         int before = ahead - reserved.Length;
         (_, IReadOnlyList<long> starts, _) = record.LocalState is { } local
             ? rules.Take(local, resource, isBatch: true, (before * _localSlots) + 1, now, long.MaxValue)
-            : rules.Take(record.State, resource, priority == WritePriority.Batch, before + 1, now, long.MaxValue);
+            : rules.Take(
+                PacingRules.Remove(record.State, [.. _unused]), resource, priority == WritePriority.Batch, before + 1, now, long.MaxValue);
         return TimeSpan.FromMilliseconds(starts[^1] - now);
     }
 
@@ -98,7 +99,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
             return starts.Count == 0 ? null : changed;
         }
 
-        // Others can only have taken more: without a slot in the copy there is none, and the store need not be asked.
+        // Without a slot in the copy the store is not asked: it has none either, unless others gave slots back in the last seconds.
         UpdateResult result = Reserve(record.State) is null
             ? UpdateResult.Unchanged
             : await record.UpdateAsync(Reserve, reload: record.IsOutdated, cancellationToken);

@@ -140,10 +140,12 @@ public sealed class IssueReaderTests
         Assert.Equal(2, test.Server.Seen.Count);
     }
 
-    [Fact]
-    public async Task A_Linked_Pull_Request_That_The_Credential_Cannot_See_Leaves_The_Issue_Readable()
+    [Theory]
+    [InlineData("closedByPullRequestsReferences")]
+    [InlineData("timelineItems")]
+    public async Task A_Pull_Request_Or_Label_That_The_Credential_Cannot_See_Leaves_The_Issue_Readable(string hidden)
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => Hidden(r, "closedByPullRequestsReferences")));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => Hidden(r, hidden)));
         await using TrackerUnderTest other = TrackerUnderTest.For(await FakeServer.StartAsync(r => Hidden(r, "comments")));
 
         Assert.Equal("A finding", (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!.Title);
@@ -153,6 +155,7 @@ public sealed class IssueReaderTests
         {
             JsonObject issue = GitHubJson.Issue("site-monitor");
             issue["closedByPullRequestsReferences"] = new JsonObject { ["nodes"] = new JsonArray((JsonNode?)null) };
+            issue["timelineItems"] = new JsonObject { ["nodes"] = new JsonArray((JsonNode?)null) };
             JsonObject answer = JsonNode.Parse(GitHubJson.Read(request, issue).Body)!.AsObject();
             answer["errors"] = new JsonArray(new JsonObject
             {
