@@ -25,21 +25,18 @@ let timer = 0, waiting = false;
 async function refresh() {
   clearTimeout(timer);
   try {
-    // The verdict needs the rollout alone: it is on the screen before the rest has come. It is asked for first, because a browser
-    // opens six connections to a host and would keep a seventh request waiting for the slowest of the others.
-    const first = get("rollout");
-    const rest = Promise.all([
-      get(`metrics?days=${byId("days").value}`), get("rollout/history?limit=500"), getIfThere("incidents"), getIfThere("rollout/forecast"), get("health/details"), loadRuns(),
-      state.plan ?? get("rollout/plan"),
-    ]);
-    rest.catch(() => {});
-    state.rollout = await first;
+    state.rollout = await get("rollout");
     setNow(state.rollout.at);
     state.lost = "";
     reveal();
     showVerdict(state);
     showIncidents(state.rollout, state.incidents);
-    const [metrics, history, incidents, forecast, health, , plan] = await rest;
+
+    // The verdict needs the rollout alone. The rest is asked for afterwards, so that it does not slow the verdict down.
+    const [metrics, history, incidents, forecast, health, , plan] = await Promise.all([
+      get(`metrics?days=${byId("days").value}`), get("rollout/history?limit=500"), getIfThere("incidents"), getIfThere("rollout/forecast"), get("health/details"), loadRuns(),
+      state.plan ?? get("rollout/plan"),
+    ]);
     Object.assign(state, { metrics, history, incidents: incidents?.incidents ?? null, forecast, health, plan });
     draw();
     say("");
