@@ -39,7 +39,9 @@ public sealed class PrepareUnified(
         Stage[] stages = input.Analysis is null ? [Stage.Preparation] : [Stage.Analysis, Stage.Preparation];
         if (!isHandedOver && !await policy.AreStillValidAsync(input.Route, stages, input.Ref, issue.Labels, cancellationToken))
         {
-            return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
+            return HalfDonePreparation.IsLeftIn(issue, input.Labels, context)
+                ? await HalfDonePreparation.TakeBackAsync(tracker, issue, context, cancellationToken)
+                : CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
         }
 
         string? overwritten = OverwrittenText.Find(issue, context.Markers);

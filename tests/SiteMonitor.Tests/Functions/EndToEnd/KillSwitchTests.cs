@@ -6,6 +6,7 @@ using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Sandbox.Control;
 using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -81,6 +82,29 @@ public sealed class KillSwitchTests
         Assert.Equal((RunOutcome.Waiting, "score-low", Logic.Unified), (record.Outcome, record.ReasonCode, record.Route));
         Assert.Equal(["needs clarification", "site-monitor"], app.View(issue).Labels.Order());
         Assert.Single(app.View(issue).Comments);
+    }
+
+    /// <summary>Otherwise the issue would have no workflow label, and no logic would ever find it.</summary>
+    [Fact]
+    public async Task Off_After_Half_Of_The_Write_The_Issue_Is_As_Before_And_The_Run_Begins_Anew()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenForBoth();
+        string body = app.View(issue).Body;
+
+        // The short-lived label is added; then GitHub refuses the specialists, but makes the rest of the write.
+        app.GitHub.Inject(new FaultRule { Match = "addLabelsToLabelable", Effect = FaultEffect.FieldError, Skip = 1, Times = 1 });
+        app.GitHub.After("updateIssue", _ =>
+        {
+            app.Flags.Off("UnifiedPipeline");
+            return Task.CompletedTask;
+        });
+
+        await app.RunAsync(issue);
+
+        AssertRerouted(app, issue);
+        Assert.Contains(app.GitHub.Writes, w => w is { Kind: WriteKind.LabelRemoved, Before: "site-monitor" });
+        Assert.StartsWith(body, app.View(issue).Body, StringComparison.Ordinal);
     }
 
     /// <summary>Only labels that we changed ourselves show that our write has begun.</summary>
