@@ -6,7 +6,9 @@ internal static class DirectiveNames
     /// <summary>Maximum number of words of a name; more are a sentence.</summary>
     private const int MaxWords = 6;
 
-    /// <summary>From so many words on, a name begins and ends with a capital or a digit, and a verb within makes it an instruction.</summary>
+    /// <summary>
+    /// From so many words on, a name begins and ends with a capital or a digit, and a verb within makes it an instruction.
+    /// </summary>
     private const int LongName = 4;
 
     private static readonly char[] Separators = [.. " -&/'’\",«»“”„「」():;"];

@@ -63,7 +63,8 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         Dictionary<(Stage Stage, Logic Logic), (List<double> Seconds, int Count, int Errors)> stages = [];
         foreach (StageRecord stage in runs.Where(r => r.Outcome != RunOutcome.Skipped).SelectMany(r => r.Stages))
         {
-            (List<double> seconds, int count, int errors) = stages.TryGetValue((stage.Stage, stage.Logic), out var known) ? known : ([], 0, 0);
+            (List<double> seconds, int count, int errors) =
+                stages.TryGetValue((stage.Stage, stage.Logic), out var known) ? known : ([], 0, 0);
             if (stage.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched)
             {
                 seconds.Add(stage.Ms / 1000.0);

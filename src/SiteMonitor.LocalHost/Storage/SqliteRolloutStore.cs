@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SiteMonitor.Core.Rollout.State;
 
@@ -7,33 +6,22 @@ namespace SiteMonitor.LocalHost.Storage;
 /// <summary>Stores the rollout's state and audit log in the host's SQLite file, in one transaction guarded by the version read.</summary>
 internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
 {
+    private static readonly VersionedRow Row = new("rollout", "id", 1);
+
     public async Task<StoredState?> ReadAsync(CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT version, json FROM rollout WHERE id = 1";
-        using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new StoredState(
-                RolloutJson.Read<RolloutState>(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture))
+        return await Row.ReadAsync(connection, cancellationToken) is var (json, version)
+            ? new StoredState(RolloutJson.Read<RolloutState>(json), version)
             : null;
     }
 
-    public async Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version,
-    CancellationToken cancellationToken)
+    public async Task<string?> SaveAsync(
+        RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        long read = version is null ? 0 : long.Parse(version, CultureInfo.InvariantCulture);
-        using SqliteCommand save = connection.CreateCommand();
-        save.Transaction = transaction;
-        save.CommandText = version is null
-            ? "INSERT OR IGNORE INTO rollout (id, version, json) VALUES (1, $next, $json)"
-            : "UPDATE rollout SET version = $next, json = $json WHERE id = 1 AND version = $read";
-        save.Parameters.AddWithValue("$next", read + 1);
-        save.Parameters.AddWithValue("$read", read);
-        save.Parameters.AddWithValue("$json", RolloutJson.Write(state));
-        if (await save.ExecuteNonQueryAsync(cancellationToken) == 0)
+        if (await Row.TryWriteAsync(connection, RolloutJson.Write(state), version, cancellationToken, transaction) is not { } saved)
         {
             return null;
         }
@@ -49,7 +37,7 @@ internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return (read + 1).ToString(CultureInfo.InvariantCulture);
+        return saved;
     }
 
     public async Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken)

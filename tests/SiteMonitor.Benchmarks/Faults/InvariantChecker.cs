@@ -46,7 +46,8 @@ internal static class InvariantChecker
             Injected = CountByKind(schedule, injected, host.Kills),
             Runs = records.Count,
             GitHubRequests = requests,
-            RequestsPerFault = Math.Max(0, requests - HostInvariants.CountFaultless(records, opened.Count, batches)) / Math.Max(1.0, faults + host.Kills),
+            RequestsPerFault = Math.Max(0, requests - HostInvariants.CountFaultless(records, opened.Count, batches))
+                / Math.Max(1.0, faults + host.Kills),
             RollbackBy = rollback?.By,
         };
     }

@@ -81,7 +81,8 @@ internal sealed class ProcessHost : ICampaignHost
 
     public Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken) => _setup.FindRollbackAsync(cancellationToken);
 
-    public IReadOnlyList<string> FindUnsuccessfulInstances() => [.. _setup.Instances().Where(i => !i.HasSucceeded).Select(i => i.ToString())];
+    public IReadOnlyList<string> FindUnsuccessfulInstances() =>
+        [.. _setup.Instances().Where(i => !i.HasSucceeded).Select(i => i.ToString())];
 
     public async ValueTask DisposeAsync()
     {

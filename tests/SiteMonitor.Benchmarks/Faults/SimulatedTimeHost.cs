@@ -152,7 +152,8 @@ internal sealed class SimulatedTimeHost : ICampaignHost
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"Not idle after {Patience.TotalMinutes:0} minutes:\n{string.Join('\n', FindUnsuccessfulInstances())}");
+            throw new InvalidOperationException(
+                $"Not idle after {Patience.TotalMinutes:0} minutes:\n{string.Join('\n', FindUnsuccessfulInstances())}");
         }
     }
 

@@ -169,7 +169,7 @@ internal sealed class IssueReader(
         return CallResult<IReadOnlyList<CommentNode>>.Ok(older);
     }
 
-    /// <summary>Whether the issue is complete although it links a pull request that we cannot see, or had a label that is deleted.</summary>
+    /// <summary>Whether the issue is complete although it links a pull request that we cannot see, or had a label since deleted.</summary>
     private static bool IsReadable(GraphResponse<ReadIssueData> response) =>
         response.Data?.Repository?.IssueOrPullRequest is not null
         && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences") || e.IsWithin("timelineItems"));

@@ -7,12 +7,20 @@ internal sealed class ReadBudget(PacingRules rules, double timeScale)
     private readonly SlidingWindow _requests = new(TimeSpan.FromHours(1) / timeScale);
     private readonly SlidingWindow _points = new(TimeSpan.FromMinutes(1) / timeScale);
 
-    /// <param name="processes">How many share the budget.</param>
-    public TimeSpan GetWait(int processes, DateTimeOffset now)
+    /// <param name="processes">Those that share the budget.</param>
+    public TimeSpan GetWait(ProcessCount processes, DateTimeOffset now)
     {
-        TimeSpan byRequests = _requests.GetWait(1, Share(rules.ReadsPerHour, processes), now);
-        TimeSpan byPoints = _points.GetWait(RequestCost.ReadPoints, Share(rules.ReadPointsPerMinute, processes), now);
-        return byRequests > byPoints ? byRequests : byPoints;
+        TimeSpan wait = GetWait(processes.Seen, now);
+        TimeSpan start = processes.RemainingStartPeriod;
+        if (start == TimeSpan.Zero)
+        {
+            return wait;
+        }
+
+        // After a start the share is smaller, but not for longer than the start period.
+        TimeSpan atStart = GetWait(processes.Most, now);
+        atStart = atStart < start ? atStart : start;
+        return atStart > wait ? atStart : wait;
     }
 
     public void Begin()
@@ -26,6 +34,13 @@ internal sealed class ReadBudget(PacingRules rules, double timeScale)
     {
         _requests.End(1, now, free);
         _points.End(RequestCost.ReadPoints, now, free);
+    }
+
+    private TimeSpan GetWait(int processes, DateTimeOffset now)
+    {
+        TimeSpan byRequests = _requests.GetWait(1, Share(rules.ReadsPerHour, processes), now);
+        TimeSpan byPoints = _points.GetWait(RequestCost.ReadPoints, Share(rules.ReadPointsPerMinute, processes), now);
+        return byRequests > byPoints ? byRequests : byPoints;
     }
 
     private static int Share(int limit, int processes) => Math.Max(1, limit / processes);

@@ -40,7 +40,7 @@ internal sealed class RequestPacer : IDisposable
         _clock = new MonotonicClock(_time);
         _rules = new PacingRules(options);
         _reads = new ReadBudget(_rules, options.Limits.TimeScale);
-        _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record!.Processes, 1, options.MaxConcurrentRequests));
+        _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record!.Processes.Seen, 1, options.MaxConcurrentRequests));
         _writes = new WriteQueue(_time);
         _retryScheduler = new RetryScheduler(_rules.Interval);
         Gate = new RateLimitGate(_time);
@@ -116,7 +116,7 @@ internal sealed class RequestPacer : IDisposable
         {
             do
             {
-                // A slot that is taken while the gate is closed would be lost.
+                // A slot that is taken while the gate is closed would pass unused.
                 while (Gate.GetRemainingWait(resource) is { Ticks: > 0 } closed)
                 {
                     if (_clock.Now + closed > deadline)
@@ -177,7 +177,7 @@ internal sealed class RequestPacer : IDisposable
         lock (_lock)
         {
             int retries = order.Priority == WritePriority.Batch && _retryScheduler.HasBacklog(_clock.Now)
-                ? WriteReservations.MaxSlots / _record.Processes
+                ? WriteReservations.MaxSlots / _record.Processes.Seen
                 : 0;
             return Math.Max(retries, _writes.WaitingCount);
         }
@@ -188,13 +188,9 @@ internal sealed class RequestPacer : IDisposable
     {
         lock (_lock)
         {
-            DateTimeOffset now = _clock.Now;
-            TimeSpan budget = _reads.GetWait(_record.Processes, now);
-
-            // After a start the budget is smaller, but not for longer than the start period.
-            TimeSpan start = _record.RemainingStartPeriod;
-            TimeSpan atStart = start > TimeSpan.Zero ? _reads.GetWait(_record.MaxProcesses, now) : TimeSpan.Zero;
-            TimeSpan wait = new[] { budget, atStart < start ? atStart : start, Gate.GetRemainingWait(resource) }.Max();
+            TimeSpan budget = _reads.GetWait(_record.Processes, _clock.Now);
+            TimeSpan closed = Gate.GetRemainingWait(resource);
+            TimeSpan wait = closed > budget ? closed : budget;
             if (wait > TimeSpan.Zero)
             {
                 return wait;
@@ -257,7 +253,7 @@ internal sealed class RequestPacer : IDisposable
     {
         lock (_lock)
         {
-            return new RateLimitedException(_retryScheduler.Reserve(order, wait, _record.Processes, _clock.Now));
+            return new RateLimitedException(_retryScheduler.Reserve(order, wait, _record.Processes.Seen, _clock.Now));
         }
     }
 

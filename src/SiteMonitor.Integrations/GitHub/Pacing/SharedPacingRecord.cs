@@ -23,9 +23,6 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>The first call also creates the container and requests the managed identity's first token.</summary>
     private static readonly TimeSpan FirstCallTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a new process assumes the maximum of processes; by then it has seen those that are active.</summary>
-    private static readonly TimeSpan StartPeriod = 2 * RefreshAge;
-
     private const int MaxAttempts = 10;
 
     private readonly string _credential;
@@ -47,12 +44,10 @@ internal sealed partial class SharedPacingRecord : IDisposable
     private readonly SeenLimits _limits;
     private string? _version;
     private DateTimeOffset _syncedAt = DateTimeOffset.MinValue;
-    private DateTimeOffset _startPeriodEndsAt = DateTimeOffset.MaxValue;
     private DateTimeOffset _rejoinAt = DateTimeOffset.MinValue;
     private volatile bool _isStoreUnreachable;
     private int _outages;
     private int _isSynchronizing;
-    private volatile int _processes;
 
     public SharedPacingRecord(
         string credential, GitHubOptions options, PacingRules rules, RateLimitGate gate, PacingServices services, MonotonicClock clock)
@@ -63,7 +58,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
         _storeClock = new StoreClock(clock);
         _limits = new SeenLimits(clock, _storeClock);
         _maxInstances = options.MaxInstances;
-        _processes = options.MaxInstances;
+        Processes = new ProcessCount(clock, options.MaxInstances);
         gate.Closed = Hold;
     }
 
@@ -76,17 +71,10 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>What this process assumes the record to be while it works alone; null while it shares.</summary>
     public PacingState? LocalState { get; private set; }
 
-    /// <summary>How many processes use the credential now; the most there can be while that is unknown.</summary>
-    public int Processes => _processes;
-
-    /// <summary>The most processes there can be.</summary>
-    public int MaxProcesses => Math.Max(_maxInstances, _processes);
-
-    /// <summary>How much longer others may have started at the same time as this process without being seen yet.</summary>
-    public TimeSpan RemainingStartPeriod => _startPeriodEndsAt > _clock.Now ? _startPeriodEndsAt - _clock.Now : TimeSpan.Zero;
+    public ProcessCount Processes { get; }
 
     /// <summary>Whether the copy of the record is probably outdated: another process may have reserved slots since.</summary>
-    public bool IsOutdated => !HasSynced || (_processes > 1 && _clock.Now - _syncedAt > _rules.Interval);
+    public bool IsOutdated => !HasSynced || (Processes.Seen > 1 && _clock.Now - _syncedAt > _rules.Interval);
 
     /// <summary>Unix milliseconds of the store's clock.</summary>
     public long Now => _storeClock.Now;
@@ -247,14 +235,9 @@ internal sealed partial class SharedPacingRecord : IDisposable
 
     private void Accept(PacingState state, string? version)
     {
-        if (!HasSynced)
-        {
-            _startPeriodEndsAt = _clock.Now + StartPeriod;
-        }
-
         (State, _version, _syncedAt) = (state, version, _clock.Now);
         long now = Now;
-        _processes = state.With(_process, now).Processes.Count;
+        Processes.Set(state.With(_process, now).Processes.Count);
         foreach ((string resource, long until) in state.HeldUntil.Where(h => h.Value > now))
         {
             _gate.CloseForOthers(TimeSpan.FromMilliseconds(until - now), resource);
@@ -284,9 +267,9 @@ internal sealed partial class SharedPacingRecord : IDisposable
         long soon = now + (WriteReservations.MaxSlots * (long)_rules.Interval.TotalMilliseconds);
         // Others that were active may have taken every slot that this process has not heard of.
         LocalState ??= !HasSynced ? _rules.AssumeUsedHour(now)
-            : _processes == 1 ? State
+            : Processes.Seen == 1 ? State
             : _rules.AddAllSlots(State, _storeClock.FromLocal(_syncedAt), soon);
-        _processes = _maxInstances;
+        Processes.SetUnknown();
         if (!_isStoreUnreachable)
         {
             _isStoreUnreachable = true;

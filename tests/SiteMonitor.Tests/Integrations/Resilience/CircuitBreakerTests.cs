@@ -88,16 +88,7 @@ public sealed class CircuitBreakerTests
     {
         await OpenAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
-        TaskCompletionSource<int> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task probe = _breaker.ProbeIfOpenAsync(
-            async _ =>
-            {
-                started.SetResult();
-                return await answer.Task;
-            },
-            Stop).AsTask();
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        (Task probe, TaskCompletionSource<int> answer) = await BeginProbeAsync();
 
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(1), _breaker.RetryAt);
         await SendAsync(200);
@@ -117,16 +108,7 @@ public sealed class CircuitBreakerTests
         (Task<int> slow, TaskCompletionSource<int> answer) = await BeginAsync();
         await OpenAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
-        TaskCompletionSource<int> probed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task probe = _breaker.ProbeIfOpenAsync(
-            async _ =>
-            {
-                started.SetResult();
-                return await probed.Task;
-            },
-            Stop).AsTask();
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        (Task probe, TaskCompletionSource<int> probed) = await BeginProbeAsync();
 
         answer.SetResult(late);
         Assert.Equal(late, await slow);
@@ -305,17 +287,23 @@ public sealed class CircuitBreakerTests
     }
 
     /// <summary>Sends a request whose status comes later.</summary>
-    private async Task<(Task<int> Sent, TaskCompletionSource<int> Answer)> BeginAsync()
+    private Task<(Task<int> Sent, TaskCompletionSource<int> Answer)> BeginAsync() =>
+        BeginAsync(request => _breaker.ExecuteAsync(request, Stop).AsTask());
+
+    /// <summary>Sends the probe, whose status comes later.</summary>
+    private Task<(Task Sent, TaskCompletionSource<int> Answer)> BeginProbeAsync() =>
+        BeginAsync(request => _breaker.ProbeIfOpenAsync(request, Stop).AsTask());
+
+    private static async Task<(T Sent, TaskCompletionSource<int> Answer)> BeginAsync<T>(
+        Func<Func<CancellationToken, ValueTask<int>>, T> send)
     {
         TaskCompletionSource<int> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<int> sent = _breaker.ExecuteAsync(
-            async _ =>
-            {
-                started.SetResult();
-                return await answer.Task;
-            },
-            Stop).AsTask();
+        T sent = send(async _ =>
+        {
+            started.SetResult();
+            return await answer.Task;
+        });
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
         return (sent, answer);
     }

@@ -84,14 +84,7 @@ public sealed class BacktestResumeTests : IDisposable
     }
 
     private Task<int> RunAsync(CancellationToken cancellationToken, params string[] options) => SiteMonitorCommand.RunAsync(
-        new Terminal
-        {
-            Out = Consoles.Plain(_text),
-            Error = Consoles.Plain(_text),
-            Environment = static _ => null,
-            WorkingDirectory = _directory.Path,
-            Http = static () => new SocketsHttpHandler(),
-        },
+        Terminals.In(_directory.Path, _text),
         ["backtest", "--limit", $"{Issues}", .. options],
         cancellationToken);
 }

@@ -134,14 +134,7 @@ public sealed class ExportTests : IAsyncLifetime
     private Task<int> RunAsync(params string[] arguments) => RunAsync(Stop, arguments);
 
     private Task<int> RunAsync(CancellationToken cancellationToken, params string[] arguments) => SiteMonitorCommand.RunAsync(
-        new Terminal
-        {
-            Out = Consoles.Plain(_text),
-            Error = Consoles.Plain(_text),
-            Environment = static _ => null,
-            WorkingDirectory = _directory.Path,
-            Http = static () => new SocketsHttpHandler(),
-        },
+        Terminals.In(_directory.Path, _text),
         arguments,
         cancellationToken);
 }

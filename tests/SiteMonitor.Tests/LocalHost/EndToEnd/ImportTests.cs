@@ -245,14 +245,7 @@ public sealed class ImportTests : IDisposable
         await using RunningHost host = await RunningHost.StartAsync(
             HostArguments.Parse(["--port", "0", "--data", Path.Combine(directory, ".sitemonitor"), .. arguments], out _)!, static _ => { }, Stop);
         int exitCode = await SiteMonitorCommand.RunAsync(
-            new Terminal
-            {
-                Out = Consoles.Plain(_text),
-                Error = Consoles.Plain(_text),
-                Environment = static _ => null,
-                WorkingDirectory = directory,
-                Http = static () => new SocketsHttpHandler(),
-            },
+            Terminals.In(directory, _text),
             ["export", "--out", "export.json"],
             Stop);
         Assert.True(exitCode == ExitCode.Ok, _text.ToString());

@@ -99,14 +99,7 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     private Task<int> RunAsync(params string[] arguments) => SiteMonitorCommand.RunAsync(
-        new Terminal
-        {
-            Out = Consoles.Plain(_out),
-            Error = Consoles.Plain(_error),
-            Environment = static _ => null,
-            WorkingDirectory = _directory.Path,
-            Http = static () => new SocketsHttpHandler(),
-        },
+        Terminals.In(_directory.Path, _out, _error),
         arguments,
         Cancelled);
 }
