@@ -39,7 +39,7 @@ internal sealed record BenchmarkResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Case { get; init; }
 
-    /// <summary>Time from a rollback's request to its response.</summary>
+    /// <summary>Time from a rollback's request to its response; of the dashboard's routes, that of the first request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double AnswerSeconds { get; init; }
 

@@ -26,7 +26,7 @@ internal static class Cli
                           are checked against a model   [--seed N] [--engine: the durable engine alone]
           faults          --seeds N schedules of faults in the simulators (default 20): latency, resets, error pages, limits, lost responses, revoked tokens, lost
                           deliveries, lagging replicas, kills; after each seed invariants are checked; exit code 1 if one does not hold   [--seed N, the first]
-          dashboard       verdict, figures and report over --instances N runs of 90 days (default 100,000): the host in a process of its own, its ledger in SQLite
+          dashboard       verdict (also in a browser), figures and report over --instances N runs of 90 days (default 100,000): the host in a process of its own, its ledger in SQLite
                           [--blobs CONNECTION: in blobs, of an Azurite at this connection string]
           backlog         how much of GitHub's limits 1, 2 and 4 instances that share a credential use for --issues N (default 1,000), and how soon urgent issues are
                           done: the GitHub client's pacing and rate-limit handlers on simulated time   [--seed N]

@@ -1,22 +1,44 @@
 using System.Diagnostics;
 using System.Globalization;
 using DurableTask.Sqlite;
+using Microsoft.Playwright;
 using SiteMonitor.Benchmarks.Hosting;
+using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.Benchmarks;
 
 /// <summary>
-/// How fast the routes behind the dashboard answer over a large ledger, the first time after a start and then again and again. The host is
-/// started twice: the first start of a version may have to derive facts from the ledger, the second finds them.
+/// How fast the routes behind the dashboard answer over a large ledger, the first time after a start and then again and again, and how soon
+/// a browser shows the verdict. The host is started twice: the first start of a version may have to derive facts from the ledger, the second
+/// finds them.
 /// </summary>
 internal static class DashboardBenchmark
 {
     private const int Starts = 2;
     private const int Repetitions = 15;
+
+    /// <summary>What the page had under way when it was loaded again is done by then.</summary>
+    private static readonly TimeSpan BetweenPages = TimeSpan.FromSeconds(1);
+
     private static readonly string[] Routes =
         ["rollout", "metrics?days=90", "report?format=json&days=90", "runs?limit=25", "metrics?days=7"];
+
+    /// <summary>Keeps when the verdict was on the screen, in milliseconds since the page was opened.</summary>
+    private const string WatchVerdict =
+        """
+        new MutationObserver((_, observer) => {
+          if (!document.getElementById("verdict-word")) return;
+          observer.disconnect();
+          requestAnimationFrame(() => setTimeout(() => { window.verdictShownAt = performance.now(); }));
+        }).observe(document, { childList: true, subtree: true });
+        """;
+
+    private const string TimesOfVerdict =
+        """
+        [window.verdictShownAt, performance.getEntriesByType("resource").find(r => r.name.endsWith("/api/rollout")).startTime]
+        """;
 
     public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
     {
@@ -36,6 +58,7 @@ internal static class DashboardBenchmark
         }
 
         List<BenchmarkResult> results = [];
+        await using Browser? browser = await Browser.StartAsync();
         for (int start = 1; start <= Starts; start++)
         {
             using HostProcess host = options.Blobs is null ? setup.Launch() : setup.LaunchOnBlobs();
@@ -45,9 +68,18 @@ internal static class DashboardBenchmark
             {
                 results.Add(await MeasureAsync(client, host, route, start, runs, options));
             }
+
+            if (browser is null)
+            {
+                Console.WriteLine("No Chromium, Chrome or Edge is on the PATH: the verdict on the screen is not measured.");
+            }
+            else
+            {
+                results.AddRange(await MeasureVerdictAsync(browser, client, host, start, runs, options));
+            }
         }
 
-        return results[^4] with { Runs = results, PeakMemoryBytes = results.Max(r => r.PeakMemoryBytes) };
+        return results.Last(r => r.Case!.StartsWith("rollout", StringComparison.Ordinal)) with { Runs = results, PeakMemoryBytes = results.Max(r => r.PeakMemoryBytes) };
     }
 
     private static async Task<BenchmarkResult> MeasureAsync(
@@ -62,12 +94,50 @@ internal static class DashboardBenchmark
             times.Add(await TimeAsync(client, route));
         }
 
-        double cpu = (host.CpuTime - warm).TotalMilliseconds / Repetitions;
-        double[] sorted = [.. times.Order()];
+        return Result($"{route} (start {start})", [first, .. times], host, (warm - cold, host.CpuTime - warm), runs, options);
+    }
+
+    /// <summary>Opens the dashboard in a new browser window and loads it again and again.</summary>
+    private static async Task<BenchmarkResult[]> MeasureVerdictAsync(
+        Browser browser, HttpClient client, HostProcess host, int start, int runs, BenchmarkOptions options)
+    {
+        string key = client.DefaultRequestHeaders.GetValues(HttpAuthorization.Header).Single();
+        List<double> sinceOpened = [], sinceRequest = [];
+        TimeSpan cold = host.CpuTime, warm = cold;
+        await using IBrowserContext context = await browser.Chromium.NewContextAsync(new BrowserNewContextOptions { BypassCSP = true });
+        IPage page = await context.NewPageAsync();
+        await page.AddInitScriptAsync(WatchVerdict);
+        await page.GotoAsync(new Uri(client.BaseAddress!, $"dashboard#key={key}").ToString());
+        for (int i = 0; i <= Repetitions; i++)
+        {
+            await page.WaitForFunctionAsync("window.verdictShownAt");
+            double[] times = await page.EvaluateAsync<double[]>(TimesOfVerdict);
+            sinceOpened.Add(times[0]);
+            sinceRequest.Add(times[0] - times[1]);
+            await page.WaitForSelectorAsync("body[data-ready=yes]");
+            warm = i == 0 ? host.CpuTime : warm;
+            await Task.Delay(BetweenPages, TimeProvider.System);
+            await page.ReloadAsync();
+        }
+
+        (TimeSpan, TimeSpan) cpu = (warm - cold, host.CpuTime - warm);
+        return
+        [
+            Result($"verdict since the page opened (start {start})", sinceOpened, host, cpu, runs, options),
+            Result($"verdict since its request (start {start})", sinceRequest, host, cpu, runs, options),
+        ];
+    }
+
+    /// <param name="milliseconds">The first time and the repetitions.</param>
+    /// <param name="cpu">The host's processor time for the first and for all repetitions.</param>
+    private static BenchmarkResult Result(
+        string name, List<double> milliseconds, HostProcess host, (TimeSpan First, TimeSpan Later) cpu, int runs, BenchmarkOptions options)
+    {
+        double[] sorted = [.. milliseconds.Skip(1).Order()];
         BenchmarkResult result = new Meter().Result(runs, options with { Durability = DurabilityMode.Full }) with
         {
-            Case = string.Create(CultureInfo.InvariantCulture, $"{route} (start {start})"),
-            AnswerSeconds = first / 1000,
+            Case = name,
+            AnswerSeconds = milliseconds[0] / 1000,
             P50Milliseconds = Meter.Percentile(sorted, 0.5),
             P95Milliseconds = Meter.Percentile(sorted, 0.95),
             CpuSeconds = host.CpuTime.TotalSeconds,
@@ -76,7 +146,7 @@ internal static class DashboardBenchmark
         };
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{route,-28} first {first,6:0} ms (CPU {(warm - cold).TotalMilliseconds,5:0}), p50 {result.P50Milliseconds,5:0}, p95 {result.P95Milliseconds,5:0} ms (CPU {cpu,4:0}), peak {result.PeakMemoryBytes / 1048576.0:0} MB"));
+            $"{name,-42} first {milliseconds[0],5:0} ms (CPU {cpu.First.TotalMilliseconds,5:0}), p50 {result.P50Milliseconds,5:0}, p95 {result.P95Milliseconds,5:0} ms (CPU {cpu.Later.TotalMilliseconds / Repetitions,4:0}), peak {result.PeakMemoryBytes / 1048576.0:0} MB"));
         return result;
     }
 

@@ -32,7 +32,8 @@ async function refresh() {
     showVerdict(state);
     showIncidents(state.rollout, state.incidents);
 
-    // The verdict needs the rollout alone. The rest is asked for afterwards, so that it does not slow the verdict down.
+    // The verdict needs the rollout alone. The rest is asked for when the verdict is on the screen, so that it does not slow it down.
+    await painted();
     const [metrics, history, incidents, forecast, health, , plan] = await Promise.all([
       get(`metrics?days=${byId("days").value}`), get("rollout/history?limit=500"), getIfThere("incidents"), getIfThere("rollout/forecast"), get("health/details"), loadRuns(),
       state.plan ?? get("rollout/plan"),
@@ -45,6 +46,12 @@ async function refresh() {
   }
   timer = setTimeout(() => document.hidden ? timer = setTimeout(refresh, refreshEvery) : refresh(), refreshEvery);
 }
+
+/** A tab in the background paints nothing: it does not wait for that. */
+const painted = () => new Promise(resolve => {
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, 250);
+});
 
 function draw() {
   const { rollout, plan, metrics, history, incidents, forecast, health } = state;

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
@@ -6,23 +7,14 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 /// <summary>A headless Chromium for the dashboard's tests, where the machine has one; skips the test otherwise.</summary>
 public sealed class DashboardBrowser : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Browser? _browser;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (Find() is { } path)
-        {
-            _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
-        }
-    }
+    public async ValueTask InitializeAsync() => _browser = await Browser.StartAsync();
 
     /// <summary>Opens a page that keeps what its console complains about.</summary>
     internal async Task<DashboardPage> OpenAsync(Uri application, int width = 1280, int height = 900, ColorScheme theme = ColorScheme.Light)
     {
-        IBrowser browser = _browser ?? throw Xunit.Sdk.SkipException.ForSkip("No Chromium, Chrome or Edge is on the PATH.");
+        IBrowser browser = _browser?.Chromium ?? throw Xunit.Sdk.SkipException.ForSkip("No Chromium, Chrome or Edge is on the PATH.");
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = application.ToString(),
@@ -33,23 +25,7 @@ public sealed class DashboardBrowser : IAsyncLifetime
         return new DashboardPage(context, await context.NewPageAsync());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
-    }
-
-    private static string? Find()
-    {
-        string[] extensions = OperatingSystem.IsWindows() ? [".exe"] : [string.Empty];
-        return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
-            .SelectMany(folder => Names.SelectMany(name => extensions.Select(extension => Path.Combine(folder, name + extension))))
-            .FirstOrDefault(File.Exists);
-    }
+    public ValueTask DisposeAsync() => _browser?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
 /// <summary>The dashboard in one browser window.</summary>
