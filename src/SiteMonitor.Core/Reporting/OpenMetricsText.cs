@@ -55,7 +55,7 @@ public static class OpenMetricsText
     private static void Durations(StringBuilder text, MetricsSummary summary)
     {
         const string Name = "sitemonitor_stage_duration_seconds";
-        Head(text, Name, "gauge", "seconds", "Time of a stage, or of the whole run, by quantile.");
+        Head(text, Name, "summary", "seconds", "Time of a stage, or of the whole run, by quantile.");
         foreach (StageFigures stage in summary.Stages)
         {
             foreach ((string quantile, double? value) in ((string, double?)[])[("0.5", stage.P50), ("0.95", stage.P95),

@@ -115,10 +115,9 @@ public sealed class RolloutStatusReader(
     {
         string detail = result.Detail.Length > 0 ? $" ({result.Detail})" : string.Empty;
         string faster = criterion.Measure is Measure.ComparedIssues && result.Sample == 0
-            ? "compare --sample 20 takes existing issues at once; "
+            ? " Sooner: compare --sample 20, which compares existing issues at once."
             : string.Empty;
-        return $"Wait for data: {result.Title} is {result.Value}, the target {result.Target}{detail}. "
-            + $"{faster}rollout forecast says until when.";
+        return $"Wait for more data: {result.Title}, now {result.Value}, target {result.Target}{detail}.{faster} How long: rollout forecast";
     }
 
     private static string ForUnmet(Criterion criterion, CriterionResult result) => criterion.Measure switch

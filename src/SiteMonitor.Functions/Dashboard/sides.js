@@ -33,13 +33,22 @@ function wilson(counted, of) {
   return { value: rate, low: Math.max(0, centre - margin), high: Math.min(1, centre + margin) };
 }
 
+/** Entries of the history that the charts mark on the time axis. */
+const markTypes = {
+  advance: { sign: "▲", name: "advance", bad: false },
+  back: { sign: "▼", name: "back", bad: false },
+  rollback: { sign: "◀", name: "rollback", bad: true },
+  resume: { sign: "▶", name: "resume", bad: false },
+  "incident-opened": { sign: "!", name: "incident", bad: true },
+};
+
 let drawn;
 
 export function showSides(metrics, history) {
   drawn = { metrics, history };
   show("sides-legend",
     h("span", {}, key("unified"), "Unified, with 95 % interval"), h("span", {}, key("legacy"), "Legacy"), h("span", {}, "each point: the last 50 runs"),
-    h("span", {}, "▲ phase"), h("span", {}, "◀ rollback"), h("span", {}, "! incident"));
+    Object.values(markTypes).map(mark => h("span", {}, `${mark.sign} ${mark.name}`)));
   const { sides } = metrics;
   if (sides.unified.runs + sides.legacy.runs === 0) {
     show("sides", h("div", { className: "side" }, h("p", { className: "empty" }, "No run in this span yet. Label an issue ", h("code", {}, "site-monitor"), ", start one with ", h("code", {}, "sitemonitor process-pipeline --repo owner/name --issue 12"), ", or choose a longer span.")));
@@ -93,9 +102,8 @@ function compare(panel, unified, legacy) {
 }
 
 function marksOf(history) {
-  const signs = { advance: ["▲", false], back: ["▼", false], rollback: ["◀", true], resume: ["▶", false], "incident-opened": ["!", true] };
-  return history.filter(entry => signs[entry.what]).map(entry => ({
-    at: Date.parse(entry.at), sign: signs[entry.what][0], bad: signs[entry.what][1],
+  return history.filter(entry => markTypes[entry.what]).map(entry => ({
+    at: Date.parse(entry.at), sign: markTypes[entry.what].sign, bad: markTypes[entry.what].bad,
     text: entry.what === "incident-opened" ? `${entry.after}: ${entry.reason}` : `${entry.what}${entry.after ? `: ${entry.after}` : ""}`,
   }));
 }
