@@ -121,17 +121,17 @@ public sealed class FlagRoutePolicyTests : IDisposable
     {
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.On(FlagNames.Preparation));
         RouteDecision unified = await _flags.Policy.DecideAsync(Issue, [], Cancel);
-        Assert.True(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(unified, [Stage.Analysis], Issue, [], Cancel));
 
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.Off(FlagNames.Preparation), FlagFile.On(FlagNames.PreparationFallback));
-        Assert.True(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
-        Assert.False(await _flags.Policy.IsStillValidAsync(unified, Stage.Preparation, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(unified, [Stage.Analysis], Issue, [], Cancel));
+        Assert.False(await _flags.Policy.IsStillValidAsync(unified, [Stage.Preparation], Issue, [], Cancel));
 
         _flags.With(FlagFile.Off(FlagNames.UnifiedPipeline));
         RouteDecision legacy = await _flags.Policy.DecideAsync(Issue, [], Cancel);
-        Assert.False(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
+        Assert.False(await _flags.Policy.IsStillValidAsync(unified, [Stage.Analysis], Issue, [], Cancel));
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.On(FlagNames.Preparation));
-        Assert.True(await _flags.Policy.IsStillValidAsync(legacy, Stage.Analysis, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(legacy, [Stage.Analysis], Issue, [], Cancel));
     }
 
     [Theory]

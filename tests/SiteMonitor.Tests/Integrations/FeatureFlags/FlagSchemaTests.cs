@@ -162,7 +162,7 @@ public sealed class FlagSchemaTests : IDisposable
         _flags.With(FlagFile.Pipeline(100), FlagFile.Off(FlagNames.UnifiedPipeline), FlagFile.On(FlagNames.Analysis), FlagFile.On(FlagNames.Preparation));
 
         Assert.Equal(Logic.Unified, decision.Analysis);
-        Assert.False(await _flags.Policy.IsStillValidAsync(decision, Stage.Analysis, Issue, [], Cancel));
+        Assert.False(await _flags.Policy.IsStillValidAsync(decision, [Stage.Analysis], Issue, [], Cancel));
     }
 
     [Theory]
