@@ -22,7 +22,7 @@ public static class FlagSettingConverter
     /// <param name="existing">The flag as it stands; null for one to create.</param>
     public static string Apply(string name, string? existing, FlagSetting wanted)
     {
-        JsonObject flag = Parse(existing) ?? new JsonObject { ["id"] = name, ["description"] = Description(name) };
+        JsonObject flag = Parse(existing) ?? new JsonObject { ["id"] = name, ["description"] = FlagNames.Describe(name) };
         flag["id"] ??= name;
         flag["enabled"] = wanted.Enabled;
         if (wanted.Enabled && name == FlagNames.UnifiedPipeline)
@@ -49,22 +49,6 @@ public static class FlagSettingConverter
 
         return flag.ToJsonString();
     }
-
-    public static string Description(string name) => name switch
-    {
-        FlagNames.UnifiedPipeline =>
-            "Issues go through the unified pipeline: by label, by percentage (sticky), by repository or issue. Off: the legacy logic.",
-        FlagNames.Analysis => "The analysis stage runs the unified logic.",
-        FlagNames.Preparation => "The preparation stage runs the unified logic.",
-        FlagNames.AnalysisFallback => "With the unified analysis switched off, the legacy one runs; off: the issue waits.",
-        FlagNames.PreparationFallback => "With the unified preparation switched off, the legacy one runs; off: the issue waits.",
-        FlagNames.Comparison => "Both sides decide, one acts, the difference is recorded.",
-        FlagNames.AutomaticTriggers => "The webhook starts work.",
-        FlagNames.AutomaticTriggersTimer => "The four-hourly timer starts work.",
-        FlagNames.LegacyCommands => "The old commands: available, deprecated, redirected or removed.",
-        FlagNames.AutomaticRollback => "The guard may flip flags by itself.",
-        _ => name,
-    };
 
     private static FlagSetting Read(FeatureFlag flag) => flag.Name switch
     {
