@@ -93,9 +93,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 case FlagWriteResult.Written:
                     result.Changed.Add(new FlagChange(target.Flag, actual.ToString(), target.Setting.ToString()));
                     return null;
-                case FlagWriteResult.Refused(string reason):
-                    return $"{target.Flag}: {reason}";
-                case FlagWriteResult.Unavailable(string reason):
+                case FlagWriteResult.Failed(string reason):
                     return $"{target.Flag}: {reason}";
             }
 

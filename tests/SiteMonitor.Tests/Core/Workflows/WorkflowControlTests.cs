@@ -39,7 +39,7 @@ public sealed class WorkflowControlTests : IDisposable
         using var rollout = new RolloutFixture("half");
         var workflows = new WorkflowControl(rollout.States, _switches, [RepositoryRef.Parse("octo/watch")]);
         await workflows.ReconcileAsync("guard", Cancel);
-        rollout.FlagStore.OnWrite = _ => new FlagWriteResult.Refused("the flag is locked (409).");
+        rollout.FlagStore.OnWrite = _ => new FlagWriteResult.Failed("the flag is locked (409).");
         await rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
 
         Assert.Null(await workflows.ReconcileAsync("guard", Cancel));

@@ -642,7 +642,7 @@ public sealed class GuardServiceTests : IDisposable
     public async Task A_Change_Cut_Short_By_A_Crash_Is_Finished_By_The_Next_Round()
     {
         int writes = 0;
-        _rollout.FlagStore.OnWrite = _ => ++writes > 1 ? new FlagWriteResult.Unavailable("it answers 503.") : null;
+        _rollout.FlagStore.OnWrite = _ => ++writes > 1 ? new FlagWriteResult.Failed("it answers 503.") : null;
         OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), RolloutFixture.Cancel);
         Assert.Equal(OperationResult.PendingCode, result.Code);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -659,7 +659,7 @@ public sealed class GuardServiceTests : IDisposable
     [Fact]
     public async Task It_Watches_Also_While_A_Change_Of_Flags_Cannot_Be_Finished()
     {
-        _rollout.FlagStore.OnWrite = name => name == FlagNames.LegacyCommands ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        _rollout.FlagStore.OnWrite = name => name == FlagNames.LegacyCommands ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
         OperationResult advanced = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
         Assert.Equal(OperationResult.PendingCode, advanced.Code);
         await GoodRunsAsync(18);

@@ -72,7 +72,7 @@ public sealed class TransitionRunnerTests : IDisposable
     {
         Use("development");
         await _rollout.ConfirmAllAsync();
-        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AutomaticRollback ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AutomaticRollback ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
 
         OperationResult result = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go"), Cancel);
 
@@ -86,7 +86,7 @@ public sealed class TransitionRunnerTests : IDisposable
     [Fact]
     public async Task A_Rollback_Takes_Back_What_It_Can_Past_A_Flag_That_Cannot_Be_Written()
     {
-        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AnalysisFallback ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AnalysisFallback ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
         _rollout.FlagStore.Set(FlagNames.AnalysisFallback, FlagSetting.Off);
 
         await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke", r => r with { Stage = "analysis" }), Cancel);
@@ -98,7 +98,7 @@ public sealed class TransitionRunnerTests : IDisposable
     public async Task A_Partial_Rollback_Does_Not_Carry_A_Stuck_Advance_Further_And_Overwrites_No_Change_Made_Meanwhile()
     {
         Use("parallel");
-        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.Comparison ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.Comparison ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
         await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
         _rollout.FlagStore.Set(FlagNames.AutomaticTriggers, FlagSetting.Off);
 
