@@ -54,6 +54,9 @@ public record OperationResult
 
     public static OperationResult Invalid(string title, string next) => new() { Code = InvalidCode, Title = title, Next = next };
 
+    public static OperationResult WithoutReason(string operation) =>
+        Invalid($"rollout {operation} needs a reason: it is audited and announced.", $"rollout {operation} --reason \"…\"");
+
     public static OperationResult Conflict(string title, string next) => new() { Code = ConflictCode, Title = title, Next = next };
 
     public static OperationResult NotFound(string title, string next) => new() { Code = NotFoundCode, Title = title, Next = next };

@@ -10,6 +10,12 @@ internal static class RollbackOperation
 {
     public static OperationResult Prepare(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
+        // A rehearsal needs no reason.
+        if (!request.DryRun && string.IsNullOrWhiteSpace(request.Reason))
+        {
+            return OperationResult.WithoutReason("rollback");
+        }
+
         Stage[] stages = [];
         if (request.Stage.Length > 0)
         {

@@ -27,9 +27,7 @@ public sealed class RolloutControl(
             async (edit, token) =>
             {
                 phase = phase.Length > 0 ? phase : edit.State.Phase;
-                return known.NeedsReason && !request.DryRun && string.IsNullOrWhiteSpace(request.Reason)
-                        ? OperationResult.Invalid(
-                            $"rollout {operation} needs a reason: it is audited and announced.", $"rollout {operation} --reason \"…\"")
+                return known.NeedsReason && string.IsNullOrWhiteSpace(request.Reason) ? OperationResult.WithoutReason(operation)
                     : !known.InAnyPhase && phase != edit.State.Phase
                         ? OperationResult.Conflict(
                             $"The rollout is in phase '{edit.State.Phase}', not '{phase}' any more; nothing was done.", "rollout status")

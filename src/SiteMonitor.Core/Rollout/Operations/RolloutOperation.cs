@@ -9,7 +9,7 @@ internal sealed record RolloutOperation(string Name, Func<OperationContext, Oper
 {
     public bool ReadsGate { get; init; }
 
-    /// <summary>Whether it needs a reason, except for a dry run: it is audited and announced.</summary>
+    /// <summary>Whether it needs a reason, also for a dry run, whose plan is confirmed before the operation itself is asked for.</summary>
     public bool NeedsReason { get; init; }
 
     /// <summary>
@@ -22,7 +22,7 @@ internal sealed record RolloutOperation(string Name, Func<OperationContext, Oper
         new("announce", AnnounceOperation.Prepare),
         new("advance", PhaseChange.Advance) { ReadsGate = true },
         new("back", PhaseChange.Back) { NeedsReason = true },
-        new("rollback", RollbackOperation.Prepare) { NeedsReason = true, InAnyPhase = true },
+        new("rollback", RollbackOperation.Prepare) { InAnyPhase = true },
         new("freeze", FreezeOperation.Freeze) { NeedsReason = true },
         new("unfreeze", FreezeOperation.Unfreeze),
         new("resume", ResumeOperation.Prepare),

@@ -218,7 +218,7 @@ public sealed class RolloutControlTests : IDisposable
         Use("half");
         await _rollout.StateAsync();
         _rollout.Time.Advance(TimeSpan.FromDays(2));
-        OperationResult noReason = await _rollout.Control.RunAsync("back", RolloutFixture.By("ada"), Cancel);
+        OperationResult noReason = await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
         OperationResult plan = await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "too early", r => r with { DryRun = true }), Cancel);
         Assert.Equal("half", (await _rollout.StateAsync()).Phase);
 
