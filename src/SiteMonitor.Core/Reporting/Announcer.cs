@@ -87,20 +87,14 @@ public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnoun
     {
         Announcement? due = null;
         await states.UpdateAsync(
-            state =>
+            edit =>
             {
-                DateTimeOffset now = time.GetUtcNow();
-                var edit = new RolloutEdit(state, now);
-                due = state.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= now);
+                due = edit.State.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= edit.Now);
                 if (due is not null)
                 {
-                    edit.State = state with
-                    {
-                        Outbox = [.. state.Outbox.Select(a => a.Id == due.Id ? a with { NextTry = now + ClaimDuration } : a)],
-                    };
+                    Announcement claimed = due with { NextTry = edit.Now + ClaimDuration };
+                    edit.State = edit.State with { Outbox = [.. edit.State.Outbox.Select(a => a.Id == due.Id ? claimed : a)] };
                 }
-
-                return edit;
             },
             cancellationToken);
         return due;
@@ -132,14 +126,11 @@ public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnoun
             NextTry = now + Pauses[Math.Min(announcement.Tries, Pauses.Length - 1)],
         };
         await states.UpdateAsync(
-            state => new RolloutEdit(state, now)
+            edit => edit.State = edit.State with
             {
-                State = state with
-                {
-                    Outbox = isFinished
-                        ? [.. state.Outbox.Where(a => a.Id != announcement.Id)]
-                        : [.. state.Outbox.Select(a => a.Id == announcement.Id ? tried : a)],
-                },
+                Outbox = isFinished
+                    ? [.. edit.State.Outbox.Where(a => a.Id != announcement.Id)]
+                    : [.. edit.State.Outbox.Select(a => a.Id == announcement.Id ? tried : a)],
             },
             cancellationToken);
     }

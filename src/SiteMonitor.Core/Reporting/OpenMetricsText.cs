@@ -33,7 +33,13 @@ public static class OpenMetricsText
             "Failed and critical, of the runs that reached a stage, or of all runs.",
             summary.Stages.Where(s => s.Count > 0)
                 .Select(s => ($"stage=\"{Escape(s.Stage)}\",logic=\"{Escape(s.Logic)}\"", (double)s.Errors / s.Count)));
-        IReadOnlyList<GuardSignalValue> signals = GuardSignals.Read(state.Guard, guard);
+        (string Signal, double Value, double Threshold)[] signals =
+        [
+            .. from signal in GuardSignals.Counted
+               let rule = signal.GetRule(guard, state.Guard.HandOverRate)
+               where rule is not null
+               select (signal.Name, state.Guard.Get(signal.Name).Value, rule.Threshold),
+        ];
         Gauges(text, "sitemonitor_guard_signal", string.Empty, "Cumulative sum of a guard signal.",
             signals.Select(s => ($"signal=\"{s.Signal}\"", s.Value)));
         Gauges(text, "sitemonitor_guard_threshold", string.Empty, "The sum at which the signal fires.",

@@ -26,7 +26,7 @@ public sealed record ReportNoteRequest
 }
 
 /// <summary>Adds people's notes to the report and removes them. They are kept in the rollout's state, for every later report.</summary>
-public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time)
+public sealed class ReportNotes(RolloutStateRepository states)
 {
     public const string Well = "well";
     public const string Improve = "improve";
@@ -38,71 +38,50 @@ public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time
     /// <summary>What a note can be about.</summary>
     public static IReadOnlyList<string> Topics { get; } = [Well, Improve, Action, .. ManualMetric.All.Select(m => m.Id)];
 
-    public async Task<OperationResult> ApplyAsync(ReportNoteRequest request, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(request.Operator))
-        {
-            return OperationResult.Invalid(
-                "The operator's name is missing; the audit log needs it.", "Give your name: --operator, or \"operator\" in the body");
-        }
+    public Task<OperationResult> ApplyAsync(ReportNoteRequest request, CancellationToken cancellationToken) => states.ApplyAsync(
+        new OperatorRequest { Operator = request.Operator, DryRun = request.DryRun },
+        (edit, _) => Task.FromResult(request.Remove is { Length: > 0 } ? Remove(edit, request) : Add(edit, request)),
+        cancellationToken);
 
-        OperationDraft? draft = null;
-        RolloutState? saved = await states.UpdateAsync(
-            (state, _) =>
-            {
-                RolloutEdit edit = new(state, time.GetUtcNow());
-                draft = request.Remove is { Length: > 0 } ? Remove(edit, request) : Add(edit, request);
-                return Task.FromResult(request.DryRun ? null : draft.Edit);
-            },
-            cancellationToken);
-        return saved is null ? OperationResult.Conflict("Others keep changing the rollout; nothing was done.", "try again")
-            : draft!.Edit is null || request.DryRun ? draft.Result
-            : draft.Result with { Code = OperationResult.DoneCode };
-    }
-
-    private static OperationDraft Add(RolloutEdit edit, ReportNoteRequest request)
+    private static OperationResult Add(RolloutEdit edit, ReportNoteRequest request)
     {
         string text = (request.Text ?? string.Empty).Trim();
         if (!Topics.Contains(request.About))
         {
-            return OperationDraft.Invalid(
+            return OperationResult.Invalid(
                 $"A note cannot be about '{request.About}'.", $"Choose one of {string.Join(", ", Topics)}; other figures are measured");
         }
 
         if (text.Length is 0 or > MaxLength || text.AsSpan().ContainsAny('\r', '\n'))
         {
-            return OperationDraft.Invalid(
+            return OperationResult.Invalid(
                 $"A note is one line of 1 to {MaxLength} characters.", $"report note {request.About} \"what to remember\"");
         }
 
         if (edit.State.ReportNotes.Count >= MaxNotes)
         {
-            return OperationDraft.Invalid($"The report has {MaxNotes} notes, the most it keeps.", "report note --remove N-1");
+            return OperationResult.Invalid($"The report has {MaxNotes} notes, the most it keeps.", "report note --remove N-1");
         }
 
         int number = edit.State.ReportNoteCount + 1;
         ReportNote note = new($"N-{number}", request.About, text, request.Operator, edit.Now);
         edit.State = edit.State with { ReportNotes = [.. edit.State.ReportNotes, note], ReportNoteCount = number };
         edit.Audit(request.Operator, "report-note", text, after: $"{note.Id} {note.About}");
-        return OperationDraft.Change(edit, $"{note.Id} is in the report ({Describe(note.About)}): {text}", "report");
+        return OperationResult.Planned($"{note.Id} is in the report ({Describe(note.About)}): {text}", "report");
     }
 
-    private static OperationDraft Remove(RolloutEdit edit, ReportNoteRequest request)
+    private static OperationResult Remove(RolloutEdit edit, ReportNoteRequest request)
     {
         if (edit.State.ReportNotes.FirstOrDefault(n => n.Id.Equals(request.Remove, StringComparison.OrdinalIgnoreCase)) is not { } note)
         {
             string known = string.Join(", ", edit.State.ReportNotes.Select(n => n.Id));
-            return OperationDraft.Refused(new OperationResult
-            {
-                Code = OperationResult.NotFoundCode,
-                Title = $"The report has no note {request.Remove}.",
-                Next = known.Length == 0 ? "It has no notes" : $"It has {known}",
-            });
+            return OperationResult.NotFound(
+                $"The report has no note {request.Remove}.", known.Length == 0 ? "It has no notes" : $"It has {known}");
         }
 
         edit.State = edit.State with { ReportNotes = [.. edit.State.ReportNotes.Where(n => n != note)] };
         edit.Audit(request.Operator, "report-note-removed", note.Text, before: $"{note.Id} {note.About}");
-        return OperationDraft.Change(edit, $"{note.Id} is no longer in the report: {note.Text}", "report");
+        return OperationResult.Planned($"{note.Id} is no longer in the report: {note.Text}", "report");
     }
 
     private static string Describe(string about) => about switch

@@ -32,12 +32,12 @@ public sealed class RolloutStatusReader(
             Plan = states.Plan,
             Flags = snapshot,
             Criteria = await control.GateAsync(state, cancellationToken),
-            Now = time.GetUtcNow(),
         };
+        DateTimeOffset now = time.GetUtcNow();
         Dictionary<string, FlagDrift> drift = context.Drift.ToDictionary(d => d.Flag);
         return new RolloutStatus
         {
-            At = context.Now,
+            At = now,
             Phase = state.Phase,
             Title = context.KnownPhase?.Title ?? "not in the plan",
             Phases = [.. states.Plan.Phases.Select(p => p.Name)],
@@ -62,7 +62,7 @@ public sealed class RolloutStatusReader(
                 : [],
             Guard = state.Guard,
             GuardRoundAt = state.GuardRoundAt,
-            GuardProblem = GuardLiveness.Problem(state, context.Now),
+            GuardProblem = GuardLiveness.Problem(state, now),
             Incidents = [.. state.Incidents.Where(i => i.IsOpen)],
             Events = await states.ReadAuditAsync(Events, cancellationToken),
             AnnouncementsWaiting = state.Outbox.Count,
@@ -74,7 +74,7 @@ public sealed class RolloutStatusReader(
     /// <summary>The one thing to do next, derived from what is missing.</summary>
     public static string Next(OperationContext context) => context switch
     {
-        { PhaseProblem: { Length: > 0 } problem } => problem,
+        { KnownPhase: null } => OperationContext.DescribeUnknownPhase(context.State.Phase),
         { State.Transition: { } transition } => transition.Problem.Length == 0
             ? "Wait: flags are being written."
             : $"Flags could not all be written ({transition.Problem}); the guard tries again each minute.",

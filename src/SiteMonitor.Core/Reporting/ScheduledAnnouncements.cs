@@ -18,30 +18,21 @@ public sealed class ScheduledAnnouncements(
         // Saved separately: a ledger that cannot be read must not keep an incident from being announced.
         Contact[] escalation = [.. states.Plan.Contacts.Where(c => c.Escalation is not null).OrderBy(c => c.Escalation)];
         await states.UpdateAsync(
-            state =>
-            {
-                var edit = new RolloutEdit(state, time.GetUtcNow());
-                IncidentFollowUps.Announce(edit, states.Plan.Incidents, escalation);
-                return edit;
-            },
-            cancellationToken);
+            edit => IncidentFollowUps.Announce(edit, states.Plan.Incidents, escalation), cancellationToken);
         if (time.GetUtcNow() - _gateEvaluated >= GateEvery && await states.UpdateAsync(AnnounceAsync, cancellationToken) is not null)
         {
             _gateEvaluated = time.GetUtcNow();
         }
     }
 
-    private async Task<RolloutEdit?> AnnounceAsync(RolloutState state, CancellationToken cancellationToken)
+    private async Task AnnounceAsync(RolloutEdit edit, CancellationToken cancellationToken)
     {
-        var edit = new RolloutEdit(state, time.GetUtcNow());
-        if (state.Launched is { } launched)
+        if (edit.State.Launched is { } launched)
         {
             await AnnounceGateAsync(edit, cancellationToken);
             await AnnounceDiscrepanciesAsync(edit, cancellationToken);
             await AnnounceProgressAsync(edit, launched, cancellationToken);
         }
-
-        return edit;
     }
 
     private async Task AnnounceGateAsync(RolloutEdit edit, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Workflows;
 /// <summary>Switches the workflows that the plan names: by hand, and along with phases and rollbacks.</summary>
 /// <param name="repositories">Where the workflows are.</param>
 public sealed class WorkflowControl(
-    RolloutStateRepository states, IWorkflowSwitch workflows, IReadOnlyList<RepositoryRef> repositories, TimeProvider time)
+    RolloutStateRepository states, IWorkflowSwitch workflows, IReadOnlyList<RepositoryRef> repositories)
 {
     private const string Old = "old";
     private const string New = "new";
@@ -138,20 +138,12 @@ public sealed class WorkflowControl(
 
     private async Task RecordAsync(
         List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied, CancellationToken cancellationToken) =>
-        await states.UpdateAsync(
-            state =>
-            {
-                var edit = new RolloutEdit(state, time.GetUtcNow());
-                int failedBefore = applied is { } mode && state.Workflows?.Mode == mode ? state.Workflows.FailedTries : 0;
-                RecordChanges(edit, changes, request, applied, failedBefore);
-                return edit;
-            },
-            cancellationToken);
+        await states.UpdateAsync(edit => Record(edit, changes, request, applied), cancellationToken);
 
     // A failure is audited at the first try, not at each; after the last one it is announced.
-    private static void RecordChanges(
-        RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied, int failedBefore)
+    private static void Record(RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied)
     {
+        int failedBefore = applied is not null && edit.State.Workflows?.Mode == applied ? edit.State.Workflows.FailedTries : 0;
         WorkflowChange[] failed = [.. changes.Where(c => c.Result == WorkflowChangeResult.Failed)];
         foreach (WorkflowChange change in changes.Where(c => c.Result == WorkflowChangeResult.Done).Concat(failedBefore == 0 ? failed : []))
         {

@@ -22,7 +22,7 @@ public sealed class AnalyzeUnified(
 
     private async Task<CallResult<StageResult>> AnalyzeAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
     {
-        if (!await policy.IsStillValidAsync(input.Route, Stage.Analysis, input.Ref, input.Labels, cancellationToken))
+        if (!await policy.IsStillValidAsync(input.Route, [Stage.Analysis], input.Ref, input.Labels, cancellationToken))
         {
             return CallResult<StageResult>.Ok(StageResult.Rerouted(input.Labels));
         }

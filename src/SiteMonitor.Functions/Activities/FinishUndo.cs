@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Runs;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Audits and announces what an undo did, once.</summary>
-public sealed class FinishUndo(ActivityExecutor executor, RolloutStateRepository states, TimeProvider time)
+public sealed class FinishUndo(ActivityExecutor executor, RolloutStateRepository states)
 {
     private const string What = "undo-done";
     private const int AuditEntriesRead = 200;
@@ -22,21 +22,19 @@ public sealed class FinishUndo(ActivityExecutor executor, RolloutStateRepository
             IReadOnlyList<AuditEntry> entries = await states.ReadAuditAsync(AuditEntriesRead, cancellationToken);
             if (!entries.Any(e => e.What == What && e.Before == input.Undo.Id))
             {
-                await states.UpdateAsync(state => CreateEdit(state, input.Undo, result), cancellationToken);
+                await states.UpdateAsync(edit => Record(edit, input.Undo, result), cancellationToken);
             }
 
             return CallResult<FinishUndoResult>.Ok(new FinishUndoResult(result));
         });
 
-    private RolloutEdit CreateEdit(RolloutState state, UndoInput undo, string result)
+    private static void Record(RolloutEdit edit, UndoInput undo, string result)
     {
-        RolloutEdit edit = new(state, time.GetUtcNow());
         edit.Audit(undo.Operator, What, undo.Reason, before: undo.Id, after: result);
         edit.Announce(
             Topics.RolloutChanged,
             "Work of the unified pipeline was taken back",
             [$"By {undo.Operator}: {undo.Reason}", $"Issues: {result}."]);
-        return edit;
     }
 }
 

@@ -37,7 +37,7 @@ public sealed class PrepareUnified(
         bool isHandedOver = issue.Assignees.Any(CopilotLogin.IsCopilot)
             && (issue.HasLabel(WorkflowLabels.Processing) || issue.HasLabel(WorkflowLabels.CopilotAssigned));
         Stage[] stages = input.Analysis is null ? [Stage.Preparation] : [Stage.Analysis, Stage.Preparation];
-        if (!isHandedOver && !await policy.AreStillValidAsync(input.Route, stages, input.Ref, issue.Labels, cancellationToken))
+        if (!isHandedOver && !await policy.IsStillValidAsync(input.Route, stages, input.Ref, issue.Labels, cancellationToken))
         {
             return HalfDonePreparation.IsLeftIn(issue, input.Labels, context)
                 ? await HalfDonePreparation.TakeBackAsync(tracker, issue, context, cancellationToken)

@@ -51,7 +51,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
         LabelEffect present = LabelEffect.Of(ours, input.Labels, issue.Labels);
         bool hasBegun = planned.Refused is null
             && present.Added.Concat(present.Removed).Intersect(issue.LabelsChangedByApp, StringComparer.OrdinalIgnoreCase).Any();
-        if (!hasBegun && !await policy.AreStillValidAsync(input.Route, checkedStages, input.Ref, issue.Labels, cancellationToken))
+        if (!hasBegun && !await policy.IsStillValidAsync(input.Route, checkedStages, input.Ref, issue.Labels, cancellationToken))
         {
             return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
         }

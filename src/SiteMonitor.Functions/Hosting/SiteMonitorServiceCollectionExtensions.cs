@@ -95,8 +95,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddSingleton(provider => new WorkflowControl(
             provider.GetRequiredService<RolloutStateRepository>(),
             provider.GetRequiredService<IWorkflowSwitch>(),
-            provider.GetRequiredService<RepositoryScope>().Configured,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RepositoryScope>().Configured));
         services.TryAddSingleton<WorkflowSynchronizer>();
         services.TryAddSingleton<AnnouncementSender>();
         services.TryAddSingleton<GuardRunner>();

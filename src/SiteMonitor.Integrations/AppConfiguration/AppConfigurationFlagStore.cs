@@ -64,7 +64,7 @@ internal sealed class AppConfigurationFlagStore(
                 : await writer.SetConfigurationSettingAsync(setting, onlyIfUnchanged: true, timeout.Token);
             if (answer.Value.Key != setting.Key)
             {
-                return new FlagWriteResult.Unavailable(AppConfigurationErrors.UnexpectedResponse);
+                return new FlagWriteResult.Failed(AppConfigurationErrors.UnexpectedResponse);
             }
 
             TellReader(answer.GetRawResponse());
@@ -75,13 +75,9 @@ internal sealed class AppConfigurationFlagStore(
             TellReader(e.GetRawResponse());
             return new FlagWriteResult.Conflict();
         }
-        catch (RequestFailedException e) when (e.Status is 400 or 401 or 403 or 409)
-        {
-            return new FlagWriteResult.Refused(AppConfigurationErrors.Describe(e, "write", options.RequestTimeout));
-        }
         catch (Exception e) when (IsExpected(e, cancellationToken))
         {
-            return new FlagWriteResult.Unavailable(AppConfigurationErrors.Describe(e, "write", options.RequestTimeout));
+            return new FlagWriteResult.Failed(AppConfigurationErrors.Describe(e, "write", options.RequestTimeout));
         }
     }
 

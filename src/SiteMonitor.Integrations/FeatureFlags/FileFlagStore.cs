@@ -60,7 +60,7 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
         }
         catch (Exception e) when (IsExpected(e))
         {
-            return new FlagWriteResult.Unavailable($"the file cannot be written ({e.Message.TrimEnd('.')}).");
+            return new FlagWriteResult.Failed($"the file cannot be written ({e.Message.TrimEnd('.')}).");
         }
     }
 

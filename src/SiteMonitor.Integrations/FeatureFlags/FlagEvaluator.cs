@@ -103,7 +103,7 @@ internal sealed class SnapshotFeatureDefinitionProvider(FlagSnapshot snapshot) :
     {
         Name = flag.Name,
         Status = flag.Enabled ? FeatureStatus.Conditional : FeatureStatus.Disabled,
-        RequirementType = flag.Requirement == FlagRequirement.All ? RequirementType.All : RequirementType.Any,
+        RequirementType = flag.RequiresAllFilters ? RequirementType.All : RequirementType.Any,
         EnabledFor = flag switch
         {
             { Enabled: false } => [],

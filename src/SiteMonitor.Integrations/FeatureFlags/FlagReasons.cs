@@ -21,7 +21,7 @@ internal static class FlagReasons
         }
 
         List<(bool Matches, string Why)> parts = [.. stored.Flag.Filters.Select(f => Explain(stored.Flag.Name, f, issue, labels))];
-        if (stored.Flag.Requirement == FlagRequirement.All)
+        if (stored.Flag.RequiresAllFilters)
         {
             return string.Join(" and ", parts.Select(p => p.Why));
         }

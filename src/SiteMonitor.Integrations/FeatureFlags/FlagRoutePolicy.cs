@@ -16,16 +16,26 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
 
     /// <summary>A run that decided on the legacy logic keeps it: the kill switch only ever stops unified writes.</summary>
     public async Task<bool> IsStillValidAsync(
-        RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+        RouteDecision decision,
+        IReadOnlyList<Stage> stages,
+        IssueRef issue,
+        IReadOnlyCollection<string> labels,
+        CancellationToken cancellationToken)
     {
-        if (decision.For(stage) != Logic.Unified)
+        Stage[] unified = [.. stages.Where(s => decision.For(s) == Logic.Unified)];
+        if (unified.Length == 0)
         {
             return true;
         }
 
         FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
-        return flags.Revision == decision.FlagsRevision
-            || (await DecideAsync(flags, issue, labels, cancellationToken)).For(stage) == Logic.Unified;
+        if (flags.Revision == decision.FlagsRevision)
+        {
+            return true;
+        }
+
+        RouteDecision now = await DecideAsync(flags, issue, labels, cancellationToken);
+        return unified.All(s => now.For(s) == Logic.Unified);
     }
 
     public async Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken)

@@ -159,7 +159,7 @@ internal sealed class OpenRoutePolicy : IRoutePolicy
         FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels,
+    public Task<bool> IsStillValidAsync(RouteDecision decision, IReadOnlyList<Stage> stages, IssueRef issue, IReadOnlyCollection<string> labels,
     CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

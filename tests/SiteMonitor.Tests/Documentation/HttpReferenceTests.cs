@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Backtest;
 using SiteMonitor.Core.Comparison;
@@ -17,7 +16,7 @@ using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Documentation;
 
-public sealed partial class HttpReferenceTests
+public sealed class HttpReferenceTests
 {
     private const string Introduction = """
         # HTTP reference
@@ -81,8 +80,7 @@ public sealed partial class HttpReferenceTests
     {
         string[] rows = [.. Functions().OrderBy(f => f.Trigger.Route, StringComparer.Ordinal).ThenBy(f => f.Trigger.Methods![0], StringComparer.Ordinal).Select(Row)];
         Assert.NotEmpty(rows);
-        string source = RepositoryRoot.Read("src", "SiteMonitor.Functions", "Triggers", "Rollout", "OperateRollout.cs");
-        string actions = string.Join(", ", ActionPattern().Matches(source).Select(m => $"`{m.Groups[1].Value}`"));
+        string actions = string.Join(", ", RolloutControl.Operations.Append("beta-issues").Select(o => $"`{o}`"));
         string text = Introduction + string.Concat(rows) + Bodies.Replace("ROLLOUT", actions, StringComparison.Ordinal) + BodyReference.Write(Types);
         CommittedFile.ShouldBe(text.ReplaceLineEndings("\n"), "docs", "http-api.md");
     }
@@ -117,7 +115,4 @@ public sealed partial class HttpReferenceTests
     }
 
     private static string Prefix { get; } = JsonDocument.Parse(RepositoryRoot.Read("host.json")).RootElement.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString()!;
-
-    [GeneratedRegex("^ +\"([a-z-]+)\" => \\w+\\.", RegexOptions.Multiline)]
-    private static partial Regex ActionPattern();
 }

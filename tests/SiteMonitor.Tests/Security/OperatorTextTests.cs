@@ -31,7 +31,7 @@ public sealed class OperatorTextTests : IDisposable
         OperatorRequest request = new() { Operator = text, Reason = text };
         await _rollout.Incidents.OpenAsync(request, RolloutFixture.Cancel);
         await _rollout.Incidents.UpdateAsync("INC-1", request, RolloutFixture.Cancel);
-        await _rollout.Control.RollBackAsync(request, RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("rollback", request, RolloutFixture.Cancel);
         MetricsReader metrics = new(_rollout.Ledger, _rollout.Comparisons, _rollout.States, _rollout.Time);
         RolloutReport report = await new ReportReader(metrics, _rollout.States, _rollout.Ledger, _rollout.Time).ReadAsync(TimeSpan.FromDays(30), RolloutFixture.Cancel);
         Announcement announcement = (await _rollout.StateAsync()).Outbox[0] with { Title = text, Lines = [text] };

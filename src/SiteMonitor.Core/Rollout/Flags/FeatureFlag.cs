@@ -10,9 +10,10 @@ public sealed record FeatureFlag
 
     public required bool Enabled { get; init; }
 
-    public FlagRequirement Requirement { get; init; } = FlagRequirement.Any;
-
     public IReadOnlyList<FlagFilter> Filters { get; init; } = [];
+
+    /// <summary>Whether all filters must match, rather than any of them.</summary>
+    public bool RequiresAllFilters { get; init; }
 
     public IReadOnlyList<string> Variants { get; init; } = [];
 
@@ -28,10 +29,3 @@ public sealed record FeatureFlag
 
 /// <summary>One entry of <c>conditions.client_filters</c>.</summary>
 public sealed record FlagFilter(string Name, JsonObject Parameters);
-
-/// <summary>How many of a flag's filters must match.</summary>
-public enum FlagRequirement
-{
-    Any,
-    All,
-}

@@ -20,22 +20,32 @@ public static class FlagNames
     public const string TargetingFilter = "Microsoft.Targeting";
     public const string TimeWindowFilter = "Microsoft.TimeWindow";
 
-    /// <summary>All flags of the application, in display order.</summary>
-    public static IReadOnlyList<string> All { get; } =
-    [
-        UnifiedPipeline, Analysis, Preparation, AnalysisFallback, PreparationFallback, Comparison,
-        AutomaticTriggers, AutomaticTriggersTimer, LegacyCommands, AutomaticRollback,
-    ];
-
     private static readonly string[] Filters = [IssueLabelFilter, TargetingFilter, TimeWindowFilter];
 
-    /// <summary>The filters that a flag supports. A flag that is evaluated without an issue supports none that needs one.</summary>
-    public static IReadOnlyList<string> GetAllowedFilters(string flag) => flag switch
+    private static readonly OrderedDictionary<string, (string Description, string[] Filters)> Flags = new()
     {
-        UnifiedPipeline => [IssueLabelFilter, TargetingFilter],
-        AutomaticTriggers or AutomaticTriggersTimer => [TimeWindowFilter],
-        _ => All.Contains(flag) ? [] : Filters,
+        [UnifiedPipeline] = (
+            "Issues go through the unified pipeline: by label, by percentage (sticky), by repository or issue. Off: the legacy logic.",
+            [IssueLabelFilter, TargetingFilter]),
+        [Analysis] = ("The analysis stage runs the unified logic.", []),
+        [Preparation] = ("The preparation stage runs the unified logic.", []),
+        [AnalysisFallback] = ("With the unified analysis switched off, the legacy one runs; off: the issue waits.", []),
+        [PreparationFallback] = ("With the unified preparation switched off, the legacy one runs; off: the issue waits.", []),
+        [Comparison] = ("Both sides decide, one acts, the difference is recorded.", []),
+        [AutomaticTriggers] = ("The webhook starts work.", [TimeWindowFilter]),
+        [AutomaticTriggersTimer] = ("The four-hourly timer starts work.", [TimeWindowFilter]),
+        [LegacyCommands] = ("The old commands: available, deprecated, redirected or removed.", []),
+        [AutomaticRollback] = ("The guard may flip flags by itself.", []),
     };
+
+    /// <summary>All flags of the application, in display order.</summary>
+    public static IReadOnlyList<string> All => Flags.Keys;
+
+    /// <summary>The filters that a flag supports. A flag that is evaluated without an issue supports none that needs one.</summary>
+    public static IReadOnlyList<string> GetAllowedFilters(string flag) => Flags.TryGetValue(flag, out var known) ? known.Filters : Filters;
+
+    /// <summary>Returns what a flag does, as display text.</summary>
+    public static string Describe(string flag) => Flags.TryGetValue(flag, out var known) ? known.Description : flag;
 
     /// <summary>Returns the filter's canonical name: case does not matter, and the part before the last dot may be missing.</summary>
     internal static string NormalizeFilter(string name) =>

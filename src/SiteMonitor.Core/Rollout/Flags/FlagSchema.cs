@@ -10,27 +10,42 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// </summary>
 internal static class FlagSchema
 {
-    private static readonly Member[] ExclusionMembers = [new("Users"), new("Groups")];
+    private static readonly Shape Object = new("an object", n => n is JsonObject);
+    private static readonly Shape Objects = new("a list of objects", n => n is JsonArray list && list.All(entry => entry is JsonObject));
+    private static readonly Shape Names = new("a list of names", n => n is JsonArray list && list.All(entry => GetText(entry) is not null));
+    private static readonly Shape Text = new("a text", n => GetText(n) is not null);
+    private static readonly Shape Name = new("a name", n => GetText(n) is { Length: > 0 });
+    private static readonly Shape Boolean = new("true or false", n => bool.TryParse(n.ToString(), out _));
+    private static readonly Shape AnyOrAll = new("Any or All", n => GetText(n)?.Trim().ToUpperInvariant() is "" or "ANY" or "ALL");
+    private static readonly Shape Percentage = new(
+        "a number from 0 to 100", n => n is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
+    private static readonly Shape Date = new(
+        "a date with time such as 'Mon, 02 Nov 2026 08:00:00 GMT'",
+        n => GetText(n) is { } text && (text.Length == 0 || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)));
 
     private static readonly Member Root = new(
-        string.Empty,
-        new("id"), new("description"), new("display_name"), new("enabled"), new("telemetry"),
-        new("conditions",
-            new("requirement_type"),
-            new("client_filters",
-                new("name"),
-                new("parameters",
-                    new("Labels"),
-                    new("Audience",
-                        new("Users"), new("Groups", new("Name"), new("RolloutPercentage")), new("DefaultRolloutPercentage"),
-                        new("Exclusion", ExclusionMembers)),
-                    new("Start"), new("End"),
-                    new("Recurrence",
-                        new("Pattern", new("Type"), new("Interval"), new("DaysOfWeek"), new("FirstDayOfWeek")),
-                        new("Range", new("Type"), new("EndDate"), new("NumberOfOccurrences")))))),
-        new("variants", new("name"), new("configuration_value"), new("configuration_reference"), new("status_override")),
-        new("allocation",
-            new("default_when_enabled"), new("default_when_disabled"), new("user"), new("group"), new("percentile"), new("seed")));
+        string.Empty, Object,
+        new("id"), new("description"), new("display_name"), new("enabled", Boolean), new("telemetry"),
+        new("conditions", Object,
+            new("requirement_type", AnyOrAll),
+            new("client_filters", Objects,
+                Required("name"),
+                new("parameters", Object,
+                    new("Labels", Names),
+                    new("Audience", Object,
+                        new("Users", Names),
+                        new("Groups", Objects, Required("Name"), new("RolloutPercentage", Percentage)),
+                        new("DefaultRolloutPercentage", Percentage),
+                        new("Exclusion", Object, new("Users", Names), new("Groups", Names))),
+                    new("Start", Date), new("End", Date),
+                    new("Recurrence", Object,
+                        new("Pattern", Object, new("Type"), new("Interval"), new("DaysOfWeek"), new("FirstDayOfWeek")),
+                        new("Range", Object, new("Type"), new("EndDate"), new("NumberOfOccurrences")))))),
+        new("variants", Objects,
+            Required("name"), new("configuration_value"), new("configuration_reference"), new("status_override", Text)),
+        new("allocation", Object,
+            new("default_when_enabled", Text), new("default_when_disabled", Text),
+            new("user"), new("group"), new("percentile"), new("seed")));
 
     // At its top level a flag may have members of a team's own, but none whose name looks like a condition's.
     private static readonly string[] ReservedNotes =
@@ -42,70 +57,61 @@ internal static class FlagSchema
     /// <summary>Returns the flag with its members spelled as in the schema, and numbers for percentages that are text.</summary>
     /// <param name="dropUnknown">Whether to leave unknown members out.</param>
     /// <returns>Null if the JSON is not an object.</returns>
-    /// <exception cref="JsonException">The text is not JSON, or is nested too deeply.</exception>
-    /// <exception cref="ArgumentException">An object has the same name twice.</exception>
+    /// <exception cref="JsonException">The text is not JSON, is nested too deeply, or an object has the same name twice.</exception>
     /// <exception cref="InvalidOperationException">A text holds an unpaired surrogate.</exception>
     /// <exception cref="FormatException">An object has a name twice, in another case.</exception>
     public static JsonObject? Read(string json, bool dropUnknown = false)
     {
-        if (JsonNode.Parse(json) is not JsonObject flag)
+        if (JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject flag)
         {
             return null;
         }
 
-        ReadToEnd(flag);
+        // An unpaired surrogate is detected only when the text is used.
+        _ = flag.ToJsonString();
         return FindDuplicateKey(flag) is { } duplicate
             ? throw new FormatException($"it has '{duplicate}' twice, in another case")
             : (JsonObject)Normalize(flag, Root, dropUnknown)!;
     }
 
+    /// <summary>Returns which member has a value that it must not have, or is missing; null if there is none.</summary>
+    /// <param name="flag">As returned by <see cref="Read"/>.</param>
+    public static string? FindWrongValue(JsonObject flag) => FindWrongValue(flag, Root);
+
     /// <summary>Returns what is wrong with the names of a flag's members, or null.</summary>
     /// <param name="flag">As returned by <see cref="Read"/>.</param>
     public static string? FindUnknownMember(JsonObject flag) => FindUnknownMember(flag, Root);
 
+    internal static string? GetText(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static string? FindWrongValue(JsonNode? node, Member member) => node switch
+    {
+        JsonObject item => member.Members.Select(m => FindWrongValue(item[m.Name], m, member)).FirstOrDefault(p => p is not null),
+        JsonArray list => list.Select(entry => FindWrongValue(entry, member)).FirstOrDefault(p => p is not null),
+        _ => null,
+    };
+
+    private static string? FindWrongValue(JsonNode? value, Member member, Member parent)
+    {
+        bool isRight = value is null ? !member.IsRequired : member.Shape?.Fits(value) != false;
+        string name = parent == Root ? member.Name : $"{parent.Name}.{member.Name}";
+        return isRight ? FindWrongValue(value, member) : $"needs as {name} {member.Shape!.Description}";
+    }
+
     private static string? FindUnknownMember(JsonNode? node, Member member) => node switch
     {
         JsonObject item when member.Members.Length > 0 => item
-            .Select(p => member.Find(p.Key) is { } known ? FindUnknownMember(p.Value, known) : Describe(p.Key, member))
+            .Select(p => member.Find(p.Key) is { } known ? FindUnknownMember(p.Value, known)
+                : IsAllowed(p.Key, member) ? null
+                : $"has the member '{p.Key}'{(member == Root ? string.Empty : $" in {member.Name}")}, which has no meaning there " +
+                    $"(known: {string.Join(", ", member.Members.Select(m => m.Name))})")
             .FirstOrDefault(p => p is not null),
         JsonArray list => list.Select(entry => FindUnknownMember(entry, member)).FirstOrDefault(p => p is not null),
         _ => null,
     };
 
-    private static string? Describe(string name, Member member) => IsAllowed(name, member)
-        ? null
-        : $"has the member '{name}'{(member == Root ? string.Empty : $" in {member.Name}")}, which has no meaning there " +
-            $"(known: {string.Join(", ", member.Members.Select(m => m.Name))})";
-
-    private static bool IsAllowed(string name, Member member) => member == Root && !ReservedNotes.Contains(Simplify(name));
-
-    private static string Simplify(string name) =>
-        string.Concat(name.Where(char.IsAsciiLetter)).ToUpperInvariant().TrimEnd('S');
-
-    /// <summary>Reads every member, because a duplicate property or an unpaired surrogate is detected only when it is read.</summary>
-    private static void ReadToEnd(JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject item:
-                foreach (KeyValuePair<string, JsonNode?> property in item)
-                {
-                    ReadToEnd(property.Value);
-                }
-
-                break;
-            case JsonArray list:
-                foreach (JsonNode? entry in list)
-                {
-                    ReadToEnd(entry);
-                }
-
-                break;
-            default:
-                _ = node?.ToJsonString();
-                break;
-        }
-    }
+    private static bool IsAllowed(string name, Member member) => member == Root
+        && !ReservedNotes.Contains(string.Concat(name.Where(char.IsAsciiLetter)).ToUpperInvariant().TrimEnd('S'));
 
     private static string? FindDuplicateKey(JsonNode? node) => node switch
     {
@@ -124,16 +130,23 @@ internal static class FlagSchema
                 ? KeyValuePair.Create(p.Key, p.Value?.DeepClone())
                 : KeyValuePair.Create(p.Known.Name, Normalize(p.Value, p.Known, dropUnknown)))),
         JsonArray list => new JsonArray([.. list.Select(entry => Normalize(entry, member, dropUnknown))]),
-        JsonValue value when member.Name.EndsWith("Percentage", StringComparison.Ordinal)
-            && value.TryGetValue(out string? text)
+        JsonValue value when member.Shape == Percentage
+            && GetText(value) is { } text
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double figure)
             && double.IsFinite(figure) => JsonValue.Create(figure),
         _ => node?.DeepClone(),
     };
 
-    /// <summary>A member of the schema. One without members of its own may hold anything.</summary>
-    private sealed record Member(string Name, params Member[] Members)
+    private static Member Required(string name) => new(name, Name) { IsRequired = true };
+
+    /// <summary>What the value of a member must be.</summary>
+    private sealed record Shape(string Description, Func<JsonNode, bool> Fits);
+
+    /// <summary>A member of the schema. One without members of its own may hold anything of its shape.</summary>
+    private sealed record Member(string Name, Shape? Shape = null, params Member[] Members)
     {
+        public bool IsRequired { get; init; }
+
         public Member? Find(string name) => Members.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
@@ -31,6 +32,9 @@ public sealed record FlagSetting
     public static FlagSetting Missing { get; } = new() { Enabled = false, Mismatch = "missing" };
 
     public static FlagSetting Switch(bool on) => on ? On : Off;
+
+    /// <summary>The setting of <see cref="FlagNames.LegacyCommands"/>, which is always on.</summary>
+    public static FlagSetting Of(LegacyCommandMode mode) => new() { Enabled = true, Variant = WireName.Of(mode) };
 
     /// <summary>A flag that is off equals any other that is off.</summary>
     public bool Equals(FlagSetting? other) => other is not null && ToString() == other.ToString();

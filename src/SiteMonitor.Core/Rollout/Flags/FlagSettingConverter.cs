@@ -7,7 +7,7 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <summary>Reads from a flag what the rollout sets, and writes it back into the flag's JSON without touching the rest.</summary>
 public static class FlagSettingConverter
 {
-    private static readonly string[] Modes = [.. Enum.GetNames<LegacyCommandMode>().Select(m => m.ToLowerInvariant())];
+    private static readonly string[] Modes = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
 
     /// <summary>Returns the flag's current setting. A missing or invalid flag is off, and the setting says which.</summary>
     public static FlagSetting Read(FlagSnapshot flags, string name) => flags.Find(name) switch
@@ -22,7 +22,7 @@ public static class FlagSettingConverter
     /// <param name="existing">The flag as it stands; null for one to create.</param>
     public static string Apply(string name, string? existing, FlagSetting wanted)
     {
-        JsonObject flag = Parse(existing) ?? new JsonObject { ["id"] = name, ["description"] = Description(name) };
+        JsonObject flag = Parse(existing) ?? new JsonObject { ["id"] = name, ["description"] = FlagNames.Describe(name) };
         flag["id"] ??= name;
         flag["enabled"] = wanted.Enabled;
         if (wanted.Enabled && name == FlagNames.UnifiedPipeline)
@@ -50,29 +50,16 @@ public static class FlagSettingConverter
         return flag.ToJsonString();
     }
 
-    public static string Description(string name) => name switch
+    private static FlagSetting Read(FeatureFlag flag) => flag.Name switch
     {
-        FlagNames.UnifiedPipeline =>
-            "Issues go through the unified pipeline: by label, by percentage (sticky), by repository or issue. Off: the legacy logic.",
-        FlagNames.Analysis => "The analysis stage runs the unified logic.",
-        FlagNames.Preparation => "The preparation stage runs the unified logic.",
-        FlagNames.AnalysisFallback => "With the unified analysis switched off, the legacy one runs; off: the issue waits.",
-        FlagNames.PreparationFallback => "With the unified preparation switched off, the legacy one runs; off: the issue waits.",
-        FlagNames.Comparison => "Both sides decide, one acts, the difference is recorded.",
-        FlagNames.AutomaticTriggers => "The webhook starts work.",
-        FlagNames.AutomaticTriggersTimer => "The four-hourly timer starts work.",
-        FlagNames.LegacyCommands => "The old commands: available, deprecated, redirected or removed.",
-        FlagNames.AutomaticRollback => "The guard may flip flags by itself.",
-        _ => name,
-    };
-
-    private static FlagSetting Read(FeatureFlag flag) => new()
-    {
-        Enabled = true,
-        Percentage = flag.Name == FlagNames.UnifiedPipeline ? Percentage(flag) : null,
-        Labels = flag.Name == FlagNames.UnifiedPipeline ? Labels(flag) : null,
-        Variant = flag.Name == FlagNames.LegacyCommands ? flag.VariantWhenEnabled ?? "(no variant)" : null,
-        Mismatch = GetMismatch(flag),
+        FlagNames.UnifiedPipeline => FlagSetting.On with
+        {
+            Percentage = Percentage(flag),
+            Labels = Labels(flag),
+            Mismatch = flag is { RequiresAllFilters: true, Filters.Count: > 1 } ? "all filters required" : string.Empty,
+        },
+        FlagNames.LegacyCommands => FlagSetting.On with { Variant = flag.VariantWhenEnabled ?? "(no variant)" },
+        _ => FlagSetting.On,
     };
 
     private static JsonObject? Parse(string? json)
@@ -81,37 +68,30 @@ public static class FlagSettingConverter
         {
             return json is null ? null : FlagSchema.Read(json, dropUnknown: true);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
 
-    private static bool IsFilter(JsonObject filter, IReadOnlyList<string> names) =>
-        filter["name"] is JsonValue name && name.TryGetValue(out string? text) && names.Contains(FlagNames.NormalizeFilter(text));
+    private static IEnumerable<JsonObject> Filters(JsonObject flag, IReadOnlyList<string> names) =>
+        ((flag["conditions"] as JsonObject)?["client_filters"] as JsonArray ?? []).OfType<JsonObject>()
+            .Where(f => FlagSchema.GetText(f["name"]) is { } name && names.Contains(FlagNames.NormalizeFilter(name)));
 
     private static void KeepAllowedFilters(JsonObject flag, IReadOnlyList<string> allowed)
     {
-        JsonObject[] kept =
-        [
-            .. ((flag["conditions"] as JsonObject)?["client_filters"] as JsonArray ?? []).OfType<JsonObject>()
-                .Where(f => IsFilter(f, allowed))
-                .Select(f => (JsonObject)f.DeepClone()),
-        ];
-        if (kept.Length == 0 || flag["conditions"] is not JsonObject conditions)
+        JsonNode[] kept = [.. Filters(flag, allowed).Select(f => f.DeepClone())];
+        if (kept.Length == 0)
         {
-            flag["conditions"] = new JsonObject { ["client_filters"] = new JsonArray() };
+            flag["conditions"] = new JsonObject();
         }
-        else
-        {
-            conditions["client_filters"] = new JsonArray([.. kept]);
-        }
+
+        flag["conditions"]!["client_filters"] = new JsonArray(kept);
     }
 
     private static void SetAudience(JsonObject flag, FlagSetting wanted)
     {
-        JsonObject? targeting = ((flag["conditions"] as JsonObject)?["client_filters"] as JsonArray ?? []).OfType<JsonObject>()
-            .FirstOrDefault(f => IsFilter(f, [FlagNames.TargetingFilter]));
+        JsonObject? targeting = Filters(flag, [FlagNames.TargetingFilter]).FirstOrDefault();
         JsonObject audience = targeting?["parameters"] is JsonObject parameters
             && parameters["Audience"]?.DeepClone() is JsonObject existing ? existing : [];
         audience["Users"] ??= new JsonArray();
@@ -137,9 +117,4 @@ public static class FlagSettingConverter
         flag.Filter(FlagNames.IssueLabelFilter)?.Parameters["Labels"] is JsonArray labels
             ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)]
             : [];
-
-    private static string GetMismatch(FeatureFlag flag) =>
-        flag is { Name: FlagNames.UnifiedPipeline, Requirement: FlagRequirement.All, Filters.Count: > 1 }
-            ? "all filters required"
-            : string.Empty;
 }

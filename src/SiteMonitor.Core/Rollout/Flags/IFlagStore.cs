@@ -46,11 +46,8 @@ public abstract record FlagWriteResult
     /// <summary>The flag was changed after it was read; nothing was written.</summary>
     public sealed record Conflict : FlagWriteResult;
 
-    /// <summary>The store refuses the write until somebody fixes the cause: locked, no permission, too large.</summary>
-    public sealed record Refused(string Reason) : FlagWriteResult;
-
-    /// <summary>A retry may succeed.</summary>
-    public sealed record Unavailable(string Reason) : FlagWriteResult;
+    /// <summary>The store is unavailable, or refuses the write: locked, no permission, too large.</summary>
+    public sealed record Failed(string Reason) : FlagWriteResult;
 }
 
 /// <summary>Persists the last known flags, so that an application can start while the store is down.</summary>

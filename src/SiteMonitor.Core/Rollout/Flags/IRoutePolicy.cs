@@ -13,37 +13,18 @@ public interface IRoutePolicy
     Task<RouteDecision> DecideAsync(
         FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
-    /// <summary>Checks the kill switch just before a stage writes: false if the flags changed the stage's logic.</summary>
+    /// <summary>Checks the kill switch just before stages write: false if the flags changed the logic of one of them.</summary>
     Task<bool> IsStillValidAsync(
-        RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
+        RouteDecision decision,
+        IReadOnlyList<Stage> stages,
+        IssueRef issue,
+        IReadOnlyCollection<string> labels,
+        CancellationToken cancellationToken);
 
     /// <summary>Whether a trigger may start work now.</summary>
     Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken);
 
     Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken);
-}
-
-public static class RoutePolicyExtensions
-{
-    /// <summary>Returns whether <see cref="IRoutePolicy.IsStillValidAsync"/> is true for each of the stages.</summary>
-    public static async Task<bool> AreStillValidAsync(
-        this IRoutePolicy policy,
-        RouteDecision decision,
-        IReadOnlyList<Stage> stages,
-        IssueRef issue,
-        IReadOnlyCollection<string> labels,
-        CancellationToken cancellationToken)
-    {
-        foreach (Stage stage in stages)
-        {
-            if (!await policy.IsStillValidAsync(decision, stage, issue, labels, cancellationToken))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }
 
 public enum AutomaticTrigger

@@ -131,50 +131,50 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// comparisons made before the phase, with fewer than 20 of these that of a backtest's decisions; null with fewer than 20 of all.
     /// </summary>
     public async Task<double?> PreviousHandOverRateAsync(RolloutState state, CancellationToken cancellationToken) =>
-        await ReadRunHandOverRateAsync(state, cancellationToken)
-        ?? await ReadComparisonHandOverRateAsync(state, cancellationToken)
-        ?? await ReadBacktestHandOverRateAsync(state, cancellationToken);
+        GetShare(await ReadRunsAsync(state, cancellationToken))
+        ?? GetShare(await ReadComparisonsAsync(state, cancellationToken))
+        ?? GetShare(await ReadBacktestAsync(state, cancellationToken));
 
-    private async Task<double?> ReadRunHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
+    /// <summary>Returns whether each of the newest unified runs of the phase before was handed over.</summary>
+    private async Task<IEnumerable<bool>> ReadRunsAsync(RolloutState state, CancellationToken cancellationToken)
     {
         if (plan.Before(state.Phase) is not { } previous)
         {
-            return null;
+            return [];
         }
 
         LedgerQuery query = new(From: state.PhaseSince - LookbackBeforePhase, Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
-        IRunFacts[] runs =
-        [
-            .. (await ledger.ReadFactsAsync(query, cancellationToken))
-                .Where(r => RunStatistics.IsUnified(r)
-                    && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
-                .Take(HandOverRuns),
-        ];
-        return runs.Length < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Length;
+        return (await ledger.ReadFactsAsync(query, cancellationToken))
+            .Where(r => RunStatistics.IsUnified(r)
+                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
+            .Take(HandOverRuns)
+            .Select(r => r.Outcome == RunOutcome.Waiting);
     }
 
-    private async Task<double?> ReadComparisonHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - LookbackBeforePhase, cancellationToken);
-        bool[] isHandedOver =
-        [
-            .. before.Where(c => c.At < state.PhaseSince).Select(c => c.Unified.IsHandedOver).OfType<bool>().TakeLast(HandOverRuns),
-        ];
-        return GetShare(isHandedOver);
-    }
+    /// <summary>Returns whether each of the newest unified decisions of comparisons would hand the issue over.</summary>
+    private async Task<IEnumerable<bool>> ReadComparisonsAsync(RolloutState state, CancellationToken cancellationToken) =>
+        (await comparisons.QueryAsync(state.PhaseSince - LookbackBeforePhase, cancellationToken))
+            .Where(c => c.At < state.PhaseSince)
+            .Select(c => c.Unified.IsHandedOver)
+            .OfType<bool>()
+            .TakeLast(HandOverRuns);
 
-    /// <summary>Of an issue that was decided on more than once, the last decision counts.</summary>
-    private async Task<double?> ReadBacktestHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
+    /// <summary>Returns whether each decision of a backtest would hand its issue over; the last one of an issue counts.</summary>
+    private async Task<IEnumerable<bool>> ReadBacktestAsync(RolloutState state, CancellationToken cancellationToken)
     {
         LedgerQuery query = new(From: state.PhaseSince - LookbackBeforePhase, To: state.PhaseSince, Kind: RunKind.Comparison);
-        IEnumerable<IRunFacts> decisions = (await ledger.ReadFactsAsync(query, cancellationToken))
+        return (await ledger.ReadFactsAsync(query, cancellationToken))
             .Where(r => r.RunId.StartsWith(RunRecord.BacktestIdPrefix, StringComparison.Ordinal)
-                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting);
-        return GetShare([.. decisions.GroupBy(r => r.Issue).Select(issue => issue.Last().Outcome == RunOutcome.Waiting)]);
+                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting)
+            .GroupBy(r => r.Issue)
+            .Select(issue => issue.Last().Outcome == RunOutcome.Waiting);
     }
 
-    private static double? GetShare(bool[] isHandedOver) =>
-        isHandedOver.Length < HandOverMinimum ? null : (double)isHandedOver.Count(handedOver => handedOver) / isHandedOver.Length;
+    private static double? GetShare(IEnumerable<bool> isHandedOver)
+    {
+        bool[] all = [.. isHandedOver];
+        return all.Length < HandOverMinimum ? null : (double)all.Count(handedOver => handedOver) / all.Length;
+    }
 
     private async Task<IReadOnlyList<IRunFacts>> ReadUnifiedBeforeAsync(
         DateTimeOffset phaseSince, int count, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
@@ -14,51 +13,52 @@ public static class Gate
 
     private static CriterionResult Evaluate(Criterion criterion, PhasePlan phase, RolloutState state, Evidence? evidence, string problem)
     {
-        Confirmation? by = state.Confirmations.LastOrDefault(c => c.Phase == phase.Name && c.Criterion == criterion.Id);
-        if (criterion.Measure is not { } measure)
+        CriterionResult result = criterion.Measure is { } measure
+            ? Measured(criterion, measure, evidence, problem)
+            : Create(criterion, CriterionState.Open, "open", CriterionResult.ConfirmedTarget, string.Empty);
+        if (criterion.Confirm is null || result.State == CriterionState.Met)
         {
-            return by is null
-                ? new CriterionResult(criterion.Id, criterion.Title, CriterionState.Open, "open", "confirmed", AskToConfirm(criterion), 0)
-                : CreateConfirmed(criterion, by, "confirmed");
+            return result;
         }
 
-        CriterionResult measured = Measured(criterion, measure, evidence, problem);
-        return criterion.Confirm is null || measured.State == CriterionState.Met ? measured
-            : by is not null ? CreateConfirmed(criterion, by, measured.Target)
-            : measured with { State = CriterionState.Open, Detail = $"{measured.Detail}. {AskToConfirm(criterion)}" };
+        if (state.Confirmations.LastOrDefault(c => c.Phase == phase.Name && c.Criterion == criterion.Id) is { } confirmation)
+        {
+            string detail = FormattableString.Invariant($"{confirmation.At:yyyy-MM-dd HH:mm} {confirmation.Note}").TrimEnd();
+            return Create(criterion, CriterionState.Met, $"confirmed by {confirmation.By}", result.Target, detail);
+        }
+
+        string request = $"{criterion.Confirm} Then: rollout confirm {criterion.Id}";
+        return result with
+        {
+            State = CriterionState.Open,
+            Detail = result.Detail.Length == 0 ? request : $"{result.Detail}. {request}",
+        };
     }
-
-    private static string AskToConfirm(Criterion criterion) => $"{criterion.Confirm} Then: rollout confirm {criterion.Id}";
-
-    private static CriterionResult CreateConfirmed(Criterion criterion, Confirmation by, string target) => new(
-        criterion.Id,
-        criterion.Title,
-        CriterionState.Met,
-        $"confirmed by {by.By}",
-        target,
-        string.Create(CultureInfo.InvariantCulture, $"{by.At:yyyy-MM-dd HH:mm} {by.Note}").TrimEnd(),
-        0);
 
     private static CriterionResult Measured(Criterion criterion, Measure measure, Evidence? evidence, string problem)
     {
-        string target = Measurements.Target(criterion, measure);
+        string target = Measurements.DescribeTarget(criterion, measure);
         if (evidence is null)
         {
-            return new CriterionResult(criterion.Id, criterion.Title, CriterionState.Open, "not measured", target, problem, 0);
+            return Create(criterion, CriterionState.Open, "not measured", target, problem);
         }
 
-        Measurement measured = Measurements.Take(measure, criterion, evidence);
-        CriterionState state = StateOf(criterion, measure, measured);
-        return new CriterionResult(criterion.Id, criterion.Title, state, measured.Text, target, measured.Detail, measured.Sample);
+        MeasureRule rule = Measurements.RuleOf(measure);
+        Measurement measured = rule.Take(criterion, evidence);
+        return Create(criterion, StateOf(criterion, rule, measured), measured.Text, target, measured.Detail) with { Sample = measured.Sample };
     }
 
-    private static CriterionState StateOf(Criterion criterion, Measure measure, Measurement measured)
+    private static CriterionResult Create(Criterion criterion, CriterionState state, string value, string target, string detail) =>
+        new(criterion.Id, criterion.Title, state, value, target, detail, Sample: 0);
+
+    private static CriterionState StateOf(Criterion criterion, MeasureRule rule, Measurement measured)
     {
         if (measured.Value is not { } value)
         {
             return CriterionState.Open;
         }
 
+        bool hasSample = measured.Sample >= criterion.MinimumSample;
         bool holds = criterion.Is switch
         {
             Bound.AtMost => value <= criterion.Target,
@@ -66,14 +66,9 @@ public static class Gate
             Bound.AtLeast => value >= criterion.Target,
             _ => value > criterion.Target,
         };
-        if (holds)
-        {
-            return measured.Sample >= criterion.MinimumSample && measured.IsComplete ? CriterionState.Met : CriterionState.Open;
-        }
-
-        // A count that cannot fall again is unmet at once; a share waits for its sample, and a value that only grows is not there yet.
-        return Measurements.OnlyGrows(measure) || (Measurements.IsShare(measure) && measured.Sample < criterion.MinimumSample)
-            ? CriterionState.Open
+        return holds
+            ? hasSample && measured.IsComplete ? CriterionState.Met : CriterionState.Open
+            : rule.Course == Course.OnlyGrows || (rule.Course == Course.Open && !hasSample) ? CriterionState.Open
             : CriterionState.Unmet;
     }
 }

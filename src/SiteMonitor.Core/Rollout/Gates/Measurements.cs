@@ -7,64 +7,37 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Gates;
 
 /// <summary>Measures the criteria of a gate from the evidence.</summary>
-public static class Measurements
+internal static class Measurements
 {
-    public static Measurement Take(Measure measure, Criterion criterion, Evidence evidence)
+    private static readonly Dictionary<Measure, MeasureRule> Rules = new()
     {
-        return measure switch
-        {
-            Measure.TransitionsRight or Measure.MeanDuration or Measure.DurationOverBaseline or Measure.ManualInterventions
-                or Measure.RightChoice or Measure.TextLost => MeasureAll(measure, evidence.Figures, evidence.Baseline),
-            Measure.LatestIssuesSucceeded or Measure.BetaIssuesAsExpected or Measure.ErrorRate or Measure.Errors or Measure.SuccessRate =>
-                MeasureLast(measure, new RunStatistics(LastRated(criterion, evidence.Rated)), evidence.State.BetaIssues),
-            Measure.P95OverRunsBefore => P95OverRunsBefore(criterion, evidence),
-            Measure.UnifiedShare => UnifiedShare(criterion, evidence),
-            Measure.ComparedIssues =>
-                Count(evidence.Comparisons.Compared, evidence.Comparisons.Compared, "issues compared", Unmatched(evidence.Comparisons)),
-            Measure.Consistency => Consistency(evidence.Comparisons),
-            Measure.LegacyChoices => LegacyChoices(evidence.Comparisons),
-            Measure.OpenIncidents => Count(evidence.State.Incidents.Count(i => i.IsOpen), 0, string.Empty),
-            Measure.Incidents => Count(
-                evidence.State.Incidents.Count(i => i.Opened >= evidence.State.EvidenceFrom && !i.IsCausedByAuthors), 0, string.Empty),
-            Measure.SoakDays => Soak(evidence),
-            Measure.OldCommandCalls => OldCommands(criterion, evidence),
-            _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Unknown measure."),
-        };
-    }
-
-    /// <summary>Measures what is judged over all unified runs.</summary>
-    private static Measurement MeasureAll(Measure measure, RunStatistics figures, Baseline baseline) => measure switch
-    {
-        Measure.TransitionsRight => Share(figures.ValidTransitions),
-        Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
-        Measure.DurationOverBaseline =>
-            Ratio(figures.Durations.Mean, baseline.Seconds, figures.Durations.Count, $"baseline {baseline}"),
-        Measure.ManualInterventions => Count(figures.ManualInterventions, figures.Counted.Count, "runs"),
-        Measure.RightChoice => Share(figures.RightChoices, " issues"),
-        _ => Count(figures.TextLost, figures.Counted.Count, "runs"),
+        [Measure.LatestIssuesSucceeded] = new(Course.OnlyGrows, "", (c, e) => LatestSucceeded(LastRated(c, e).Counted)),
+        [Measure.BetaIssuesAsExpected] = new(Course.Open, "", (c, e) => BetaIssues(LastRated(c, e).Counted, e.State.BetaIssues)),
+        [Measure.TransitionsRight] = new(Course.Open, "%", (_, e) => Share(e.Figures.ValidTransitions)),
+        [Measure.MeanDuration] = new(Course.Open, "s", (_, e) => MeanDuration(e.Figures.Durations)),
+        [Measure.DurationOverBaseline] = new(Course.Open, "×", (_, e) => OverBaseline(e.Figures.Durations, e.Baseline)),
+        [Measure.P95OverRunsBefore] = new(Course.Open, "×", P95OverRunsBefore),
+        [Measure.ManualInterventions] = new(Course.Settled, "", (_, e) => Count(e.Figures.ManualInterventions, e.Figures)),
+        [Measure.ErrorRate] = new(Course.Open, "%", (c, e) => OfRated(LastRated(c, e), r => Share(r.Errors))),
+        [Measure.Errors] = new(Course.Settled, "", (c, e) => OfRated(LastRated(c, e), r => Count(r.Errors.Count, r))),
+        [Measure.SuccessRate] = new(Course.Open, "%", (c, e) => OfRated(LastRated(c, e), r => Share(r.Successes))),
+        [Measure.RightChoice] = new(Course.Open, "%", (_, e) => Share(e.Figures.RightChoices, " issues")),
+        [Measure.UnifiedShare] = new(Course.Open, "%", UnifiedShare),
+        [Measure.TextLost] = new(Course.Settled, "", (_, e) => Count(e.Figures.TextLost, e.Figures)),
+        [Measure.ComparedIssues] = new(Course.OnlyGrows, "", (_, e) => ComparedIssues(e.Comparisons)),
+        [Measure.Consistency] = new(Course.Open, "%", (_, e) => Consistency(e.Comparisons)),
+        [Measure.LegacyChoices] = new(Course.OnlyGrows, "", (_, e) => LegacyChoices(e.Comparisons)),
+        [Measure.OpenIncidents] = new(Course.Settled, "", (_, e) => CountIncidents(e, i => i.IsOpen)),
+        [Measure.Incidents] = new(
+            Course.Settled, "", (_, e) => CountIncidents(e, i => i.Opened >= e.State.EvidenceFrom && !i.IsCausedByAuthors)),
+        [Measure.SoakDays] = new(Course.OnlyGrows, "d", (_, e) => Soak(e)),
+        [Measure.OldCommandCalls] = new(Course.Settled, "", OldCommands),
     };
 
-    /// <summary>Measures what is judged over the last rated runs.</summary>
-    private static Measurement MeasureLast(Measure measure, RunStatistics rated, IReadOnlyList<OpenedBetaIssue> opened) => measure switch
-    {
-        Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
-        Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, opened),
-        Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
-        Measure.Errors => Count(rated.Errors.Count, rated.Counted.Count, "runs", Unrouted(rated)),
-        _ => Share(rated.Successes, Unrouted(rated)),
-    };
-
-    /// <summary>Whether the value only grows with time, so that "not enough" means "not yet".</summary>
-    public static bool OnlyGrows(Measure measure) =>
-        measure is Measure.LatestIssuesSucceeded or Measure.ComparedIssues or Measure.LegacyChoices or Measure.SoakDays;
-
-    /// <summary>Whether the value can still go either way while the sample is small.</summary>
-    public static bool IsShare(Measure measure) => measure is Measure.TransitionsRight or Measure.MeanDuration
-        or Measure.DurationOverBaseline or Measure.BetaIssuesAsExpected or Measure.P95OverRunsBefore or Measure.ErrorRate
-        or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare or Measure.RightChoice;
+    public static MeasureRule RuleOf(Measure measure) => Rules[measure];
 
     /// <summary>The target for people: <c>&lt; 1 %</c>, <c>≥ 20</c>.</summary>
-    public static string Target(Criterion criterion, Measure measure)
+    public static string DescribeTarget(Criterion criterion, Measure measure)
     {
         string sign = criterion.Is switch
         {
@@ -73,17 +46,11 @@ public static class Measurements
             Bound.AtLeast => "≥",
             _ => ">",
         };
-        string value = measure switch
-        {
-            Measure.TransitionsRight or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare
-                or Measure.RightChoice => Text($"{criterion.Target * 100:0.##} %"),
-            Measure.MeanDuration => Text($"{criterion.Target:0.##} s"),
-            Measure.DurationOverBaseline or Measure.P95OverRunsBefore => Text($"{criterion.Target:0.##} ×"),
-            Measure.SoakDays => Text($"{criterion.Target:0.##} d"),
-            Measure.OldCommandCalls => Text($"{criterion.Target:0} in {criterion.Days} d"),
-            _ => Text($"{criterion.Target:0.##}"),
-        };
-        return criterion.MinimumSample > 1 ? Text($"{sign} {value} (n ≥ {criterion.MinimumSample})") : $"{sign} {value}";
+        string unit = Rules[measure].Unit;
+        string value = Text($"{(unit == "%" ? criterion.Target * 100 : criterion.Target):0.##} {unit}").TrimEnd();
+        string days = measure == Measure.OldCommandCalls ? Text($" in {criterion.Days} d") : string.Empty;
+        string sample = criterion.MinimumSample > 1 ? Text($" (n ≥ {criterion.MinimumSample})") : string.Empty;
+        return $"{sign} {value}{days}{sample}";
     }
 
     // One that failed before the routing decision counts where the new logic works on that issue otherwise.
@@ -97,7 +64,7 @@ public static class Measurements
                 "fix the cause and run it again"
             : string.Empty;
         return latest.Length == 0
-            ? new Measurement(null, 0, "no data", "no issue has gone through the unified pipeline yet")
+            ? NoData("no issue has gone through the unified pipeline yet")
             : new Measurement(succeeded.Length, succeeded.Length, Text($"{succeeded.Length} of {latest.Length} issues"), detail);
     }
 
@@ -105,7 +72,7 @@ public static class Measurements
     {
         if (issues.Count == 0)
         {
-            return new Measurement(null, 0, "no data", "no beta issue is opened yet: rollout beta-issues");
+            return NoData("no beta issue is opened yet: rollout beta-issues");
         }
 
         (OpenedBetaIssue Issue, IRunFacts? Run)[] latest =
@@ -138,25 +105,27 @@ public static class Measurements
             ? new Measurement(
                 value / before, count, Text($"{value / before:0.##} ×"),
                 Text($"{value:0.#} s over the last {count} runs, {before:0.#} s over as many before the phase"))
-            : new Measurement(
-                null, count, "no data",
-                Text(
-                    $"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})"));
+            : NoData(
+                $"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})",
+                sample: count);
     }
 
-    /// <summary>Returns the runs that ended last, as many as the criterion counts, in the order they ended.</summary>
-    private static IEnumerable<IRunFacts> LastRated(Criterion criterion, IReadOnlyList<IRunFacts> rated) =>
-        rated.Reverse().OrderByDescending(r => r.Ended).Take(LastCount(criterion, rated.Count)).Reverse();
+    /// <summary>Returns the figures of the runs that ended last, as many as the criterion counts.</summary>
+    private static RunStatistics LastRated(Criterion criterion, Evidence evidence) => new(
+        evidence.Rated.Reverse().OrderByDescending(r => r.Ended).Take(LastCount(criterion, evidence.Rated.Count)).Reverse());
 
     /// <summary>Returns how many of the last runs or issues the criterion counts.</summary>
     private static int LastCount(Criterion criterion, int available) =>
         criterion.Runs == 0 ? available : available >= criterion.Runs ? criterion.Runs : criterion.MinimumSample;
 
+    private static Measurement ComparedIssues(ConsistencyReport report) =>
+        Count(report.Compared, report.Compared, $"{report.Compared} issues compared{Unmatched(report)}");
+
     private static Measurement LegacyChoices(ConsistencyReport report)
     {
         string[] issues = [.. BothChose(report).Select(c => c.Issue)];
-        return Count(issues.Length, report.Compared, "issues compared",
-            issues.Length == 0 ? string.Empty : $"; both sides chose on {string.Join(", ", issues.Take(10))}");
+        string named = issues.Length == 0 ? string.Empty : $"; both sides chose on {string.Join(", ", issues.Take(10))}";
+        return Count(issues.Length, report.Compared, $"{report.Compared} issues compared{named}");
     }
 
     private static IEnumerable<IssueComparison> BothChose(ConsistencyReport report) =>
@@ -169,7 +138,7 @@ public static class Measurements
             Text($"{value * 100:0.#} %"),
             $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}; " +
                 $"on {BothChose(count).Count()} both sides chose a specialist{Unmatched(count)}")
-        : new Measurement(null, 0, "no data", $"no issue compared yet; `compare --sample 20` does it without writing{Unmatched(count)}");
+        : NoData($"no issue compared yet; `compare --sample 20` does it without writing{Unmatched(count)}");
 
     private static string Unmatched(ConsistencyReport count) =>
         count.Unmatched == 0 ? string.Empty : $"; {count.Unmatched} that legacy leaves unmatched are not counted";
@@ -194,14 +163,15 @@ public static class Measurements
                 whole ? string.Empty : "not watched long enough yet", whole);
     }
 
-    private static Measurement Seconds(double? value, int sample) => value is { } seconds
-        ? new Measurement(seconds, sample, Text($"{seconds:0.#} s"), $"{sample} runs")
-        : new Measurement(null, 0, "no data", "no finished run yet");
+    private static Measurement MeanDuration(Durations runs) => runs.Mean is { } seconds
+        ? new Measurement(seconds, runs.Count, Text($"{seconds:0.#} s"), $"{runs.Count} runs")
+        : NoData("no finished run yet");
 
-    private static Measurement Ratio(double? value, double baseline, int sample, string detail) => value is { } seconds
-        ? new Measurement(seconds / baseline, sample, Text($"{seconds / baseline:0.##} ×"),
-            Text($"{seconds:0.#} s over {sample} runs, {detail}"))
-        : new Measurement(null, 0, "no data", "no finished run yet");
+    private static Measurement OverBaseline(Durations runs, Baseline baseline) => runs.Mean is { } seconds
+        ? new Measurement(
+            seconds / baseline.Seconds, runs.Count, Text($"{seconds / baseline.Seconds:0.##} ×"),
+            Text($"{seconds:0.#} s over {runs.Count} runs, baseline {baseline}"))
+        : NoData("no finished run yet");
 
     /// <summary>Returns how many of the last issues worked on had a unified stage in their newest run.</summary>
     private static Measurement UnifiedShare(Criterion criterion, Evidence evidence)
@@ -215,16 +185,27 @@ public static class Measurements
         return Share(new Proportion(last.Count(RunStatistics.IsUnified), last.Length), " issues");
     }
 
-    private static string Unrouted(RunStatistics rated) => rated.Counted.Count(RunStatistics.IsUnrouted) is > 0 and var count
-        ? $", {count} of them before the routing decision"
-        : string.Empty;
+    /// <summary>Measures rated runs, and says how many of them failed before the flags were read.</summary>
+    private static Measurement OfRated(RunStatistics rated, Func<RunStatistics, Measurement> measure)
+    {
+        Measurement measured = measure(rated);
+        return rated.Counted.Count(RunStatistics.IsUnrouted) is > 0 and var unrouted
+            ? measured with { Detail = $"{measured.Detail}, {unrouted} of them before the routing decision" }
+            : measured;
+    }
 
-    private static Measurement Share(Proportion proportion, string detail = "") => new(
-        proportion.Share, proportion.Of, proportion.Share is { } share ? Text($"{share * 100:0.##} %") : "no data",
-        proportion.Of == 0 ? "no run yet" : proportion + detail);
+    private static Measurement Share(Proportion proportion, string detail = "") => proportion.Share is { } share
+        ? new Measurement(share, proportion.Of, Text($"{share * 100:0.##} %"), proportion + detail)
+        : NoData("no run yet");
 
-    private static Measurement Count(int count, int sample, string unit, string detail = "") =>
-        new(count, sample, Text($"{count}"), (unit.Length == 0 ? string.Empty : $"{sample} {unit}") + detail);
+    private static Measurement Count(int count, RunStatistics of) => Count(count, of.Counted.Count, $"{of.Counted.Count} runs");
+
+    private static Measurement Count(int count, int sample, string detail) => new(count, sample, Text($"{count}"), detail);
+
+    private static Measurement CountIncidents(Evidence evidence, Func<Incident, bool> isCounted) =>
+        Count(evidence.State.Incidents.Count(isCounted), sample: 0, string.Empty);
+
+    private static Measurement NoData(string detail, int sample = 0) => new(null, sample, "no data", detail);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
@@ -235,4 +216,21 @@ public static class Measurements
 /// <param name="Text">Display text, with unit.</param>
 /// <param name="Detail">Display text.</param>
 /// <param name="IsComplete">False while the time it is to cover has not passed.</param>
-public sealed record Measurement(double? Value, int Sample, string Text, string Detail, bool IsComplete = true);
+internal sealed record Measurement(double? Value, int Sample, string Text, string Detail, bool IsComplete = true);
+
+/// <summary>How a measure is taken and judged.</summary>
+/// <param name="Unit">The unit of its target, as display text.</param>
+internal sealed record MeasureRule(Course Course, string Unit, Func<Criterion, Evidence, Measurement> Take);
+
+/// <summary>How a measured value may still change, which decides what it means that it does not hold.</summary>
+internal enum Course
+{
+    /// <summary>It can go either way while the sample is small.</summary>
+    Open,
+
+    /// <summary>It only grows with time, so "not enough" means "not yet".</summary>
+    OnlyGrows,
+
+    /// <summary>A count that cannot fall again.</summary>
+    Settled,
+}

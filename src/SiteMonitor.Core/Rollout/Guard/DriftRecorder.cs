@@ -36,7 +36,7 @@ internal static class DriftRecorder
             edit.State = edit.State with { Drift = now };
         }
 
-        RollbackState? rollback = FindManualRollback(context, now);
+        RollbackState? rollback = FindManualRollback(context, now, edit.Now);
         Announce(edit, [.. news.Where(d => rollback?.Overlay.Any(t => t.Flag == d.Flag) != true)], ended);
         if (rollback is { } mark)
         {
@@ -95,40 +95,35 @@ internal static class DriftRecorder
         edit.State = edit.State with { RolledBack = edit.State.RolledBack! with { Overlay = overlay } };
     }
 
-    private static RollbackState? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift)
+    private static RollbackState? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift, DateTimeOffset now)
     {
-        if (context.State.RolledBack?.Kind == RollbackKind.Full || context.KnownPhase is not { Flags.UnifiedPipeline.Enabled: true })
+        RollbackState? earlier = context.State.RolledBack;
+        if (earlier?.Kind == RollbackKind.Full || context.KnownPhase is not { Flags.UnifiedPipeline.Enabled: true })
         {
             return null;
         }
 
         bool IsOff(string flag) => drift.Any(d => d.Flag == flag && d.Actual == FlagSetting.Off.ToString());
-        RollbackState? earlier = context.State.RolledBack;
-        if (IsOff(FlagNames.UnifiedPipeline))
+        bool isFull = IsOff(FlagNames.UnifiedPipeline);
+        Stage[] stages = isFull ? [] : [.. Enum.GetValues<Stage>().Where(s => IsOff(FlagNames.For(s)))];
+        if (!isFull && stages.Length == 0)
         {
-            return Mark(RollbackKind.Full, earlier?.Stages ?? [], context, drift, "UnifiedPipeline was switched off outside");
+            return null;
         }
 
-        Stage[] off = [.. Enum.GetValues<Stage>().Where(s => IsOff(FlagNames.For(s)))];
-        return off.Length == 0
-            ? null
-            : Mark(RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(off)], context, drift,
-                $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
+        // The flags that a rollback sets keep their current values until resume. Any other flag that differs remains drift, which is never
+        // overwritten unless an operator asks for it.
+        IEnumerable<FlagTarget> overlay = (earlier?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag))
+            .Concat(drift.Where(d => SetByRollbacks.Contains(d.Flag))
+                .Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(context.Flags, d.Flag))));
+        string[] off = isFull ? [FlagNames.UnifiedPipeline] : [.. stages.Select(FlagNames.For)];
+        return new RollbackState(
+            isFull ? RollbackKind.Full : RollbackKind.Partial,
+            [.. (earlier?.Stages ?? []).Union(stages)],
+            [.. overlay],
+            AuditEntry.Outside,
+            $"{string.Join(" and ", off)} was switched off outside",
+            now,
+            IncidentId: null);
     }
-
-    // The flags that a rollback sets keep their current values until resume. Any other flag that differs remains drift, which is never
-    // overwritten unless an operator asks for it.
-    private static RollbackState Mark(
-        RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext context, IReadOnlyList<FlagDrift> drift, string reason) => new(
-        kind,
-        stages,
-        [
-            .. (context.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)),
-            .. drift.Where(d => SetByRollbacks.Contains(d.Flag))
-                .Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(context.Flags, d.Flag))),
-        ],
-        AuditEntry.Outside,
-        reason,
-        context.Now,
-        IncidentId: null);
 }

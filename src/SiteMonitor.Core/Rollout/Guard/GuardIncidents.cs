@@ -7,9 +7,6 @@ namespace SiteMonitor.Core.Rollout.Guard;
 /// <summary>Opens incidents without a rollback: one for each signal, so that an open one never hides another's.</summary>
 internal static class GuardIncidents
 {
-    public static Incident? Find(RolloutEdit edit, string signal) =>
-        edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Signal == signal);
-
     /// <summary>Reports a signal that rolls nothing back.</summary>
     public static void Report(RolloutEdit edit, FiredSignal fired, IReadOnlyList<IRunFacts> runs)
     {
@@ -23,16 +20,8 @@ internal static class GuardIncidents
             _ =>
                 ("Runs fail before the routing decision", "Neither logic gets to work, so a rollback would not help: doctor says what is wrong."),
         };
-        if (fired.Signal == GuardSignals.Unrouted)
-        {
-            string codes = string.Join(", ", runs.Where(RunStatistics.IsUnrouted).GroupBy(r => r.ReasonCode)
-                .OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}"));
-            Open(edit, fired.Signal, title, [$"{fired.Message} ({codes})", advice]);
-        }
-        else
-        {
-            Open(edit, fired.Signal, title, [fired.Message, advice], isCausedByAuthors: fired.Signal == GuardSignals.Refused);
-        }
+        string seen = fired.Signal == GuardSignals.Unrouted ? $"{fired.Message} ({CountCodes(runs)})" : fired.Message;
+        Open(edit, fired.Signal, title, [seen, advice], isCausedByAuthors: fired.Signal == GuardSignals.Refused);
     }
 
     /// <summary>Reports that legacy runs fail about as often, so the cause is outside the pipeline.</summary>
@@ -43,7 +32,7 @@ internal static class GuardIncidents
     /// <summary>Reports a rollback that is left to people because automatic rollback is off; lost text is reported each time.</summary>
     public static void ReportNotRolledBack(RolloutEdit edit, RollbackDecision decision)
     {
-        if (Find(edit, decision.Signal) is { } open && decision.Signal == GuardSignals.TextLost)
+        if (decision.Signal == GuardSignals.TextLost && edit.State.FindIncidentOf(decision.Signal) is { } open)
         {
             edit.UpdateIncident(open, AuditEntry.Guard, [$"Observed: {decision.Message}"]);
         }
@@ -57,9 +46,12 @@ internal static class GuardIncidents
         }
     }
 
-    public static void Open(RolloutEdit edit, string signal, string title, IReadOnlyList<string> lines, bool isCausedByAuthors = false)
+    private static string CountCodes(IEnumerable<IRunFacts> runs) => string.Join(", ", runs.Where(RunStatistics.IsUnrouted)
+        .GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}"));
+
+    private static void Open(RolloutEdit edit, string signal, string title, IReadOnlyList<string> lines, bool isCausedByAuthors = false)
     {
-        if (Find(edit, signal) is null)
+        if (edit.State.FindIncidentOf(signal) is null)
         {
             edit.OpenIncident(title, AuditEntry.Guard, lines, signal, isCausedByAuthors);
         }

@@ -8,10 +8,13 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Guard;
 
 /// <summary>The guard's decision to roll back.</summary>
-/// <param name="Stages">For a partial rollback, the stage at fault.</param>
+/// <param name="Stages">For a partial rollback, the stage at fault; empty for a full one.</param>
 /// <param name="Signal">The first signal that fired, one of <see cref="GuardSignals"/>.</param>
 /// <param name="Message">Every signal that fired, in figures.</param>
-public sealed record RollbackDecision(RollbackKind Kind, IReadOnlyList<Stage> Stages, string Signal, string Message);
+public sealed record RollbackDecision(IReadOnlyList<Stage> Stages, string Signal, string Message)
+{
+    public RollbackKind Kind => Stages.Count == 0 ? RollbackKind.Full : RollbackKind.Partial;
+}
 
 /// <summary>Result of one round of the guard.</summary>
 /// <param name="Observation">The signals in one line, as display text.</param>
@@ -25,7 +28,7 @@ public sealed record GuardResult(string Observation, RollbackDecision? Decision,
 /// Runs each minute and after each recorded run; a failure to read the ledger changes nothing.
 /// </summary>
 public sealed class GuardService(
-    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions)
 {
     /// <summary>Minimum number of legacy runs for a comparison with them.</summary>
     private const int LegacyControlRuns = 3;
@@ -34,20 +37,18 @@ public sealed class GuardService(
 
     public async Task<GuardResult> RunAsync(CancellationToken cancellationToken)
     {
-        TransitionResult? finished = await transitions.FinishAsync(cancellationToken);
+        TransitionResult written = await transitions.FinishAsync(cancellationToken);
         string? pending = (await states.ReadAsync(cancellationToken)).State.Transition?.Id;
-        await RecordDriftAsync(cancellationToken);
+        await states.UpdateAsync(RecordDriftAsync, cancellationToken);
         RollbackDecision? decision = null;
         bool rolledBack = false;
         RolloutState? after = await states.UpdateAsync(
-            async (state, token) =>
+            async (edit, token) =>
             {
-                OperationContext context = await ReadContextAsync(state, token);
-                var edit = new RolloutEdit(state, context.Now);
+                OperationContext context = await ReadContextAsync(edit, token);
                 decision = await EvaluateAsync(context, edit, token);
-                (edit, rolledBack) = decision is null ? (edit, false) : RollBack(context with { State = edit.State }, edit, decision);
+                rolledBack = decision is not null && RollBack(context, edit, decision);
                 Stamp(edit);
-                return edit;
             },
             cancellationToken);
         if (after is null)
@@ -55,28 +56,27 @@ public sealed class GuardService(
             return new GuardResult("others keep changing the rollout; the next round evaluates again", null, false, string.Empty);
         }
 
-        TransitionResult? written = after.Transition?.Id == pending ? finished : await transitions.FinishAsync(cancellationToken);
-        return new GuardResult(after.Guard.Observation, decision, rolledBack, written?.Problem ?? string.Empty);
+        if (after.Transition?.Id != pending)
+        {
+            written = await transitions.FinishAsync(cancellationToken);
+        }
+
+        return new GuardResult(after.Guard.Observation, decision, rolledBack, written.Problem);
     }
 
-    private async Task<OperationContext> ReadContextAsync(RolloutState state, CancellationToken cancellationToken) =>
-        new() { State = state, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken), Now = time.GetUtcNow() };
+    private async Task<OperationContext> ReadContextAsync(RolloutEdit edit, CancellationToken cancellationToken) =>
+        new() { State = edit.State, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken) };
 
     // Saved by itself: when the ledger cannot be read, a rollback by hand must not be lost.
     // Flags read before our own last change of them are older than it: the store has not answered since.
-    private async Task RecordDriftAsync(CancellationToken cancellationToken) => await states.UpdateAsync(
-        async (state, token) =>
+    private async Task RecordDriftAsync(RolloutEdit edit, CancellationToken cancellationToken)
+    {
+        OperationContext context = await ReadContextAsync(edit, cancellationToken);
+        if (edit.State.Transition is null && context.Flags.ReadAt >= edit.State.GuardFrom && context.KnownPhase is not null)
         {
-            OperationContext context = await ReadContextAsync(state, token);
-            var edit = new RolloutEdit(state, context.Now);
-            if (state.Transition is null && context.Flags.ReadAt >= state.GuardFrom && context.KnownPhase is not null)
-            {
-                DriftRecorder.Record(context, edit);
-            }
-
-            return edit;
-        },
-        cancellationToken);
+            DriftRecorder.Record(context, edit);
+        }
+    }
 
     private async Task<RollbackDecision?> EvaluateAsync(OperationContext context, RolloutEdit edit, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ public sealed class GuardService(
                 Guard = guard with
                 {
                     Signals = [.. guard.Signals.Select(s => s.Reset()).Where(s => s.Contributions.Count > 0)],
-                    EvaluatedAt = context.Now,
+                    EvaluatedAt = edit.Now,
                     Observation = decision.Message,
                 },
             };
@@ -173,23 +173,22 @@ public sealed class GuardService(
         string message = string.Join("; ", fired.Select(f => f.Message));
         Stage? only = fired.Select(f => f.Stage).Distinct().ToArray() is [{ } stage] ? stage : null;
         return only is { } one && canFallBack
-            ? new RollbackDecision(RollbackKind.Partial, [one], fired[0].Signal, message)
+            ? new RollbackDecision([one], fired[0].Signal, message)
             : new RollbackDecision(
-                RollbackKind.Full, [], fired[0].Signal,
-                only is null || canFallBack ? message : $"{message}, with a stage switched off already");
+                [], fired[0].Signal, only is null || canFallBack ? message : $"{message}, with a stage switched off already");
     }
 
-    private static (RolloutEdit Edit, bool RolledBack) RollBack(OperationContext context, RolloutEdit edit, RollbackDecision decision)
+    /// <returns>Whether there was something to roll back, and the guard may do it.</returns>
+    private static bool RollBack(OperationContext context, RolloutEdit edit, RollbackDecision decision)
     {
         if (!FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
         {
             GuardIncidents.ReportNotRolledBack(edit, decision);
-            return (edit, false);
+            return false;
         }
 
-        // The audit entries so far are saved with the rollback.
-        OperationDraft draft = RollbackOperation.Prepare(context, decision.Stages, AuditEntry.Guard, decision.Message);
-        return draft.Edit is null ? (edit, false) : (draft.Edit.PrependEntriesOf(edit), true);
+        return RollbackOperation.Prepare(context, decision.Stages, AuditEntry.Guard, decision.Message, edit).Code
+            == OperationResult.PlannedCode;
     }
 
     // Shows that the timer runs, also while nothing changes; not each minute, since every save makes others read again.

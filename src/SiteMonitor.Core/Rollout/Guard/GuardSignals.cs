@@ -28,48 +28,28 @@ public static class GuardSignals
     /// <summary>The signals that are counted over runs, in the order they are reported.</summary>
     internal static IReadOnlyList<GuardSignal> Counted { get; } =
     [
-        new(Errors, RollsBack: true, (plan, _) => plan.Errors, IsError, StageOfError),
-        new(Critical, RollsBack: true, (plan, _) => plan.Critical, IsCritical, (_, _) => null),
-        new(Unanswered, RollsBack: true, (plan, _) => plan.Unanswered, IsUnanswered, (_, _) => Stage.Analysis),
-        new(Slow, RollsBack: true, (plan, _) => plan.Slow, (run, limit) => IsSlow(run, limit), StageOfDelay),
-        new(HandOver, RollsBack: false, (plan, rate) => rate is { } before ? plan.HandOver.For(before) : null, IsHandOver, (_, _) => null),
-        new(Unrouted, RollsBack: false, (plan, _) => plan.Errors, (run, _) => IsUnrouted(run), (_, _) => null),
-    ];
-
-    /// <summary>Returns the signals that are on, with their values and thresholds.</summary>
-    public static IReadOnlyList<GuardSignalValue> Read(GuardState state, GuardPlan plan) =>
-    [
-        .. from signal in Counted
-        let rule = signal.GetRule(plan, state.HandOverRate)
-        where rule is not null
-        select new GuardSignalValue(signal.Name, state.Get(signal.Name).Value, rule.Threshold),
+        new(Errors, RollsBack: true, (plan, _) => plan.Errors, OfUnified(RunStatistics.IsError), StageOfError),
+        new(Critical, RollsBack: true, (plan, _) => plan.Critical, OfUnified(r => r.Outcome == RunOutcome.Critical), (_, _) => null),
+        new(Unanswered, RollsBack: true, (plan, _) => plan.Unanswered,
+            OfUnified(RunStatistics.IsUnanswered, r => RanAnalysis(r) && !RunStatistics.IsError(r) && !RunStatistics.IsRefusedByModel(r)),
+            (_, _) => Stage.Analysis),
+        new(Slow, RollsBack: true, (plan, _) => plan.Slow, IsSlow, StageOfDelay),
+        new(HandOver, RollsBack: false, (plan, rate) => rate is { } before ? plan.HandOver.For(before) : null,
+            OfUnified(r => r.Outcome == RunOutcome.Waiting, r => r.Outcome != RunOutcome.Unmatched), (_, _) => null),
+        new(Unrouted, RollsBack: false, (plan, _) => plan.Errors,
+            (run, _) => run.Kind == RunKind.Run && RunStatistics.IsCounted(run) ? RunStatistics.IsUnrouted(run) : null, (_, _) => null),
     ];
 
     internal static bool RanAnalysis(IRunFacts run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
 
-    private static bool? IsError(IRunFacts run, double limit) =>
-        RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) ? RunStatistics.IsError(run) : null;
-
-    private static bool? IsCritical(IRunFacts run, double limit) =>
-        RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) ? run.Outcome == RunOutcome.Critical : null;
-
-    private static bool? IsUnanswered(IRunFacts run, double limit) =>
-        !RunStatistics.IsUnified(run) || !RanAnalysis(run)
-            || RunStatistics.IsError(run) || RunStatistics.IsRefusedByModel(run) || !RunStatistics.IsCounted(run)
-            ? null
-            : RunStatistics.IsUnanswered(run);
+    /// <summary>Returns the rule for unified runs with a result.</summary>
+    /// <param name="isAbout">Which of them say something about the signal; null: all.</param>
+    private static Func<IRunFacts, double, bool?> OfUnified(Func<IRunFacts, bool> isBad, Func<IRunFacts, bool>? isAbout = null) =>
+        (run, _) => RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) && isAbout?.Invoke(run) != false ? isBad(run) : null;
 
     private static bool? IsSlow(IRunFacts run, double limit) =>
         RunStatistics.IsUnified(run) && RunStatistics.HasDuration(run) && !RunStatistics.IsCausedByAuthor(run)
             ? run.DurationMs / 1000.0 > limit : null;
-
-    private static bool? IsHandOver(IRunFacts run, double limit) =>
-        RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) && run.Outcome != RunOutcome.Unmatched
-            ? run.Outcome == RunOutcome.Waiting
-            : null;
-
-    private static bool? IsUnrouted(IRunFacts run) =>
-        run.Kind != RunKind.Run || !RunStatistics.IsCounted(run) ? null : RunStatistics.IsUnrouted(run);
 
     private static Stage? StageOfError(IRunFacts run, double limit) =>
         run.Outcome == RunOutcome.Critical
@@ -82,9 +62,6 @@ public static class GuardSignals
             ? longest.Stage
             : null;
 }
-
-/// <summary>A signal's cumulative sum, and the one at which it fires.</summary>
-public sealed record GuardSignalValue(string Signal, double Value, double Threshold);
 
 /// <summary>One signal that is counted over runs.</summary>
 /// <param name="GetRule">Returns the rule for a plan and the previous phase's hand-over rate; null when the signal is off.</param>

@@ -31,26 +31,19 @@ internal static class LostTextDetector
     }
 
     public static RollbackDecision Decide(IReadOnlyList<IRunFacts> lost) =>
-        new(RollbackKind.Full, [], GuardSignals.TextLost, Describe(lost));
+        new([], GuardSignals.TextLost, Describe(lost));
 
     /// <summary>Opens an incident for lost text when the pipeline is already off and there is nothing to roll back.</summary>
     public static void Announce(IReadOnlyList<IRunFacts> lost, RolloutEdit edit)
     {
-        if (lost.Count == 0)
+        if (lost.Count > 0)
         {
-            return;
-        }
-
-        string text = $"A run that was active before the rollback ended since: {Describe(lost)}";
-        Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == edit.State.RolledBack?.IncidentId)
-            ?? GuardIncidents.Find(edit, GuardSignals.TextLost);
-        if (open is null)
-        {
-            GuardIncidents.Open(edit, GuardSignals.TextLost, "Text of an issue was lost or corrupted", [text]);
-        }
-        else
-        {
-            edit.UpdateIncident(open, AuditEntry.Guard, [text]);
+            edit.ReportIncident(
+                edit.State.FindRollbackIncident() ?? edit.State.FindIncidentOf(GuardSignals.TextLost),
+                "Text of an issue was lost or corrupted",
+                AuditEntry.Guard,
+                [$"A run that was active before the rollback ended since: {Describe(lost)}"],
+                GuardSignals.TextLost);
         }
     }
 

@@ -5,34 +5,34 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Incidents;
 
 /// <summary>Opens, acknowledges, updates and resolves incidents.</summary>
-public sealed class IncidentControl(RolloutStateRepository states, TimeProvider time)
+public sealed class IncidentControl(RolloutStateRepository states)
 {
     public Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, null, (edit, _, r) => Open(edit, r), cancellationToken);
+        states.ApplyAsync(request, (edit, _) => Task.FromResult(Open(edit, request)), cancellationToken);
 
     public Task<OperationResult> AcknowledgeAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, id, Acknowledge, cancellationToken);
+        ChangeAsync(id, request, Acknowledge, cancellationToken);
 
     public Task<OperationResult> UpdateAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, id, Update, cancellationToken);
+        ChangeAsync(id, request, Update, cancellationToken);
 
     public Task<OperationResult> ResolveAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, id, Resolve, cancellationToken);
+        ChangeAsync(id, request, Resolve, cancellationToken);
 
-    private static OperationDraft Open(RolloutEdit edit, OperatorRequest request)
+    private static OperationResult Open(RolloutEdit edit, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Invalid("An incident needs a title.", "incidents open --reason \"what is wrong\"");
+            return OperationResult.Invalid("An incident needs a title.", "incidents open --reason \"what is wrong\"");
         }
 
         string id = edit.OpenIncident(request.Reason, request.Operator, []);
         edit.ReplaceIncident(edit.State.Incidents.Single(i => i.Id == id) with { IsSecurity = request.Security });
-        return OperationDraft.Change(
-            edit, $"{id} is open: {request.Reason}", $"incidents acknowledge {id}; rollout rollback, if the pipeline is at fault");
+        return OperationResult.Planned(
+            $"{id} is open: {request.Reason}", $"incidents acknowledge {id}; rollout rollback, if the pipeline is at fault");
     }
 
-    private static OperationDraft Acknowledge(RolloutEdit edit, Incident incident, OperatorRequest request)
+    private static OperationResult Acknowledge(RolloutEdit edit, Incident incident, OperatorRequest request)
     {
         if (!incident.IsOpen)
         {
@@ -41,7 +41,7 @@ public sealed class IncidentControl(RolloutStateRepository states, TimeProvider 
 
         if (incident.Acknowledged is { } at)
         {
-            return OperationDraft.Nothing(
+            return OperationResult.Nothing(
                 $"{incident.Id} was acknowledged by {incident.AcknowledgedBy} at {at:u}.",
                 $"incidents update {incident.Id} --reason \"…\"");
         }
@@ -53,30 +53,29 @@ public sealed class IncidentControl(RolloutStateRepository states, TimeProvider 
             $"{incident.Id}: we are aware and investigating",
             [incident.Title, $"Acknowledged by {request.Operator}."],
             incident.Id);
-        return OperationDraft.Change(
-            edit,
+        return OperationResult.Planned(
             $"{incident.Id} is acknowledged by {request.Operator}.",
             $"incidents update {incident.Id} --reason \"…\" at least every half hour");
     }
 
     /// <summary>Adds a note; to a resolved incident: that its post-mortem and follow-ups are done.</summary>
-    private static OperationDraft Update(RolloutEdit edit, Incident incident, OperatorRequest request)
+    private static OperationResult Update(RolloutEdit edit, Incident incident, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Invalid("An update needs a text.",
+            return OperationResult.Invalid("An update needs a text.",
                 $"incidents update {incident.Id} --reason \"what is known, what is next\"");
         }
 
         if (incident.IsOpen)
         {
             edit.UpdateIncident(incident, request.Operator, [request.Reason]);
-            return OperationDraft.Change(edit, $"{incident.Id} is updated.", $"incidents resolve {incident.Id} --reason \"what happened\"");
+            return OperationResult.Planned($"{incident.Id} is updated.", $"incidents resolve {incident.Id} --reason \"what happened\"");
         }
 
         if (incident.FollowedUp is { } done)
         {
-            return OperationDraft.Nothing($"The follow-ups of {incident.Id} were done at {done:u}.", "report");
+            return OperationResult.Nothing($"The follow-ups of {incident.Id} were done at {done:u}.", "report");
         }
 
         edit.ReplaceIncident(incident with
@@ -85,10 +84,10 @@ public sealed class IncidentControl(RolloutStateRepository states, TimeProvider 
             Notes = [.. incident.Notes, edit.NewNote(request.Operator, [request.Reason])],
         });
         edit.Audit(request.Operator, "incident-followed-up", request.Reason, after: incident.Id);
-        return OperationDraft.Change(edit, $"Post-mortem and follow-ups of {incident.Id} are done.", "report");
+        return OperationResult.Planned($"Post-mortem and follow-ups of {incident.Id} are done.", "report");
     }
 
-    private static OperationDraft Resolve(RolloutEdit edit, Incident incident, OperatorRequest request)
+    private static OperationResult Resolve(RolloutEdit edit, Incident incident, OperatorRequest request)
     {
         if (!incident.IsOpen)
         {
@@ -97,7 +96,7 @@ public sealed class IncidentControl(RolloutStateRepository states, TimeProvider 
 
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Invalid("Say what happened.",
+            return OperationResult.Invalid("Say what happened.",
                 $"incidents resolve {incident.Id} --reason \"what happened, how it was fixed\"");
         }
 
@@ -113,48 +112,26 @@ public sealed class IncidentControl(RolloutStateRepository states, TimeProvider 
         edit.Announce(
             Topics.IncidentResolved, $"{incident.Id} is resolved", [incident.Title, $"What happened: {request.Reason}"], incident.Id);
         string followUp = $"incidents update {incident.Id} --reason \"post-mortem: where it is\" when its follow-ups are done";
-        return OperationDraft.Change(
-            edit,
+        return OperationResult.Planned(
             $"{incident.Id} is resolved. A draft of the post-mortem:",
             edit.State.RolledBack is null ? followUp : $"rollout resume; {followUp}");
     }
 
-    private static Incident? Find(RolloutState state, string id) =>
-        state.Incidents.FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
-
-    private async Task<OperationResult> RunAsync(
+    private Task<OperationResult> ChangeAsync(
+        string id,
         OperatorRequest request,
-        string? id,
-        Func<RolloutEdit, Incident, OperatorRequest, OperationDraft> prepare,
-        CancellationToken cancellationToken)
-    {
-        if (request.FindMissingName() is { } missing)
-        {
-            return missing;
-        }
-
-        OperationDraft? draft = null;
-        RolloutState? saved = await states.UpdateAsync(
-            (state, _) =>
-            {
-                var edit = new RolloutEdit(state, time.GetUtcNow());
-                Incident? incident = id is null ? null : Find(state, id);
-                draft = id is not null && incident is null
-                    ? OperationDraft.Refused(NotFound(id, state))
-                    : prepare(edit, incident!, request);
-                return Task.FromResult(request.DryRun ? null : draft.Edit);
-            },
+        Func<RolloutEdit, Incident, OperatorRequest, OperationResult> change,
+        CancellationToken cancellationToken) =>
+        states.ApplyAsync(
+            request,
+            (edit, _) => Task.FromResult(
+                edit.State.Incidents.FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { } incident
+                    ? change(edit, incident, request)
+                    : OperationResult.NotFound($"There is no incident {id}.", DescribeOpen(edit.State))),
             cancellationToken);
-        return saved is null ? OperationResult.ConcurrentUpdate
-            : draft!.Edit is null || request.DryRun ? draft.Result
-            : draft.Result with { Code = OperationResult.DoneCode };
-    }
 
-    private static OperationResult NotFound(string id, RolloutState state) =>
-        new() { Code = OperationResult.NotFoundCode, Title = $"There is no incident {id}.", Next = DescribeOpen(state) };
-
-    private static OperationDraft RefuseResolved(RolloutEdit edit, Incident incident) =>
-        OperationDraft.Invalid($"{incident.Id} is resolved already.", DescribeOpen(edit.State));
+    private static OperationResult RefuseResolved(RolloutEdit edit, Incident incident) =>
+        OperationResult.Invalid($"{incident.Id} is resolved already.", DescribeOpen(edit.State));
 
     private static string DescribeOpen(RolloutState state)
     {

@@ -6,21 +6,20 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// <summary>Announces the upcoming rollout before its launch: benefits, timeline, what to expect.</summary>
 internal static class AnnounceOperation
 {
-    public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
+    public static OperationResult Prepare(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         if (context.State.Launched is { } launched)
         {
-            return OperationDraft.Nothing($"The rollout began at {launched:u}; each phase is announced as it is entered.",
+            return OperationResult.Nothing($"The rollout began at {launched:u}; each phase is announced as it is entered.",
                 "rollout status");
         }
 
-        var edit = new RolloutEdit(context.State, context.Now);
         AddAnnouncement(edit, context.Plan, request.Reason.Length > 0 ? [request.Reason] : []);
         edit.Audit(request.Operator, "announce", request.Reason, after: Topics.RolloutAnnounced);
         string title = context.State.Announced is { } before
             ? $"It was announced at {before:u} already: the announcement is sent again."
             : "The announcement of the rollout is ready to be sent.";
-        return OperationDraft.Change(edit, title, "rollout confirm announced", edit.State.Outbox[^1].Lines);
+        return OperationResult.Planned(title, "rollout confirm announced", edit.State.Outbox[^1].Lines);
     }
 
     /// <param name="first">Lines to begin with.</param>

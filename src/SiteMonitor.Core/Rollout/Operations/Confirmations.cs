@@ -6,57 +6,51 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// <summary>Confirms a criterion that only a person can judge, or withdraws the confirmation.</summary>
 internal static class Confirmations
 {
-    public static OperationDraft Confirm(OperationContext context, OperatorRequest request)
+    public static OperationResult Confirm(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
-        if (Refusal(context, request, "confirm") is { } refusal)
+        if (FindRefusal(context, request, "confirm") is { } refusal)
         {
-            return OperationDraft.Refused(refusal);
+            return refusal;
         }
 
-        var edit = new RolloutEdit(context.State, context.Now);
-        var confirmation = new Confirmation(context.State.Phase, request.Criterion, request.Operator, request.Reason, context.Now);
+        var confirmation = new Confirmation(context.State.Phase, request.Criterion, request.Operator, request.Reason, edit.Now);
         edit.State = edit.State with { Confirmations = [.. edit.State.Confirmations, confirmation] };
         edit.Audit(request.Operator, "confirm", request.Reason, after: request.Criterion);
-        return OperationDraft.Change(edit, $"'{request.Criterion}' is confirmed by {request.Operator}.", "rollout gate");
+        return OperationResult.Planned($"'{request.Criterion}' is confirmed by {request.Operator}.", "rollout gate");
     }
 
-    public static OperationDraft Withdraw(OperationContext context, OperatorRequest request)
-    {
-        if (Refusal(context, request, "withdraw") is { } refusal)
-        {
-            return OperationDraft.Refused(refusal);
-        }
-
-        Confirmation[] kept =
-            [.. context.State.Confirmations.Where(c => c.Phase != context.State.Phase || c.Criterion != request.Criterion)];
-        if (kept.Length == context.State.Confirmations.Count)
-        {
-            return OperationDraft.Nothing($"'{request.Criterion}' is not confirmed.", "rollout gate");
-        }
-
-        var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { Confirmations = kept };
-        edit.Audit(request.Operator, "withdraw", request.Reason, before: request.Criterion);
-        return OperationDraft.Change(edit, $"'{request.Criterion}' is open again.", "rollout gate");
-    }
+    public static OperationResult Withdraw(OperationContext context, OperatorRequest request, RolloutEdit edit) =>
+        FindRefusal(context, request, "withdraw") is { } refusal ? refusal
+        : Remove(edit, request.Operator, request.Reason, request.Criterion)
+            ? OperationResult.Planned($"'{request.Criterion}' is open again.", "rollout gate")
+            : OperationResult.Nothing($"'{request.Criterion}' is not confirmed.", "rollout gate");
 
     /// <summary>Withdraws what people confirmed in the current phase.</summary>
-    public static void Reopen(RolloutEdit edit, string by, string reason)
+    public static void Reopen(RolloutEdit edit, string by, string reason) => Remove(edit, by, reason, criterion: null);
+
+    /// <param name="criterion">Null for every criterion of the phase.</param>
+    /// <returns>Whether there was a confirmation.</returns>
+    private static bool Remove(RolloutEdit edit, string by, string reason, string? criterion)
     {
-        string[] confirmed =
-            [.. edit.State.Confirmations.Where(c => c.Phase == edit.State.Phase).Select(c => c.Criterion).Distinct()];
-        if (confirmed.Length > 0)
+        Confirmation[] withdrawn =
+        [
+            .. edit.State.Confirmations.Where(c => c.Phase == edit.State.Phase && (criterion is null || c.Criterion == criterion)),
+        ];
+        if (withdrawn.Length == 0)
         {
-            edit.State = edit.State with { Confirmations = [.. edit.State.Confirmations.Where(c => c.Phase != edit.State.Phase)] };
-            edit.Audit(by, "withdraw", reason, before: string.Join(", ", confirmed));
+            return false;
         }
+
+        edit.State = edit.State with { Confirmations = [.. edit.State.Confirmations.Where(c => !withdrawn.Contains(c))] };
+        edit.Audit(by, "withdraw", reason, before: string.Join(", ", withdrawn.Select(c => c.Criterion).Distinct()));
+        return true;
     }
 
-    private static OperationResult? Refusal(OperationContext context, OperatorRequest request, string operation)
+    private static OperationResult? FindRefusal(OperationContext context, OperatorRequest request, string operation)
     {
-        if (context.PhaseProblem is { Length: > 0 } problem)
+        if (context.FindUnknownPhase() is { } unknown)
         {
-            return OperationResult.Refuse(problem, "rollout status");
+            return unknown;
         }
 
         if (string.IsNullOrWhiteSpace(request.Reason))
@@ -66,17 +60,17 @@ internal static class Confirmations
                 $"rollout {operation} {request.Criterion} --reason \"who looked, at what, when\"");
         }
 
-        string[] known = [.. context.Phase.Gate.Where(c => c.Confirm is not null).Select(c => c.Id)];
-        if (known.Contains(request.Criterion))
+        Criterion? criterion = context.Phase.Gate.FirstOrDefault(c => c.Id == request.Criterion);
+        if (criterion is not null)
         {
-            return null;
+            return criterion.Confirm is null
+                ? OperationResult.Invalid($"'{request.Criterion}' is measured; it cannot be confirmed.", "rollout gate")
+                : null;
         }
 
-        Criterion? measured = context.Phase.Gate.FirstOrDefault(c => c.Id == request.Criterion);
-        return measured is null
-            ? OperationResult.Invalid(
-                $"Phase '{context.State.Phase}' has no criterion '{request.Criterion}' to confirm.",
-                known.Length == 0 ? "rollout gate" : $"Choose among: {string.Join(", ", known)}")
-            : OperationResult.Invalid($"'{request.Criterion}' is measured; it cannot be confirmed.", "rollout gate");
+        string known = string.Join(", ", context.Phase.Gate.Where(c => c.Confirm is not null).Select(c => c.Id));
+        return OperationResult.Invalid(
+            $"Phase '{context.State.Phase}' has no criterion '{request.Criterion}' to confirm.",
+            known.Length == 0 ? "rollout gate" : $"Choose among: {known}");
     }
 }

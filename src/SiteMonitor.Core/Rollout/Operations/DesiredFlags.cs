@@ -31,9 +31,7 @@ public static class DesiredFlags
         ?
         [
             new FlagTarget(FlagNames.UnifiedPipeline, FlagSetting.Off),
-            new FlagTarget(
-                FlagNames.LegacyCommands,
-                new FlagSetting { Enabled = true, Variant = LegacyCommandMode.Available.ToString().ToLowerInvariant() }),
+            new FlagTarget(FlagNames.LegacyCommands, FlagSetting.Of(LegacyCommandMode.Available)),
         ]
         :
         [

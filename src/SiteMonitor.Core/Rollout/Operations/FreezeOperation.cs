@@ -6,47 +6,42 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// <summary>Freezes and unfreezes the rollout, or restarts its evidence.</summary>
 internal static class FreezeOperation
 {
-    public static OperationDraft Freeze(OperationContext context, OperatorRequest request)
+    public static OperationResult Freeze(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         if (context.State.Frozen is { } frozen)
         {
-            return OperationDraft.Nothing($"The rollout is already frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze");
+            return OperationResult.Nothing($"The rollout is already frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze");
         }
 
-        var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { Frozen = new FreezeState(request.Operator, request.Reason, context.Now) };
+        edit.State = edit.State with { Frozen = new FreezeState(request.Operator, request.Reason, edit.Now) };
         edit.Audit(request.Operator, "freeze", request.Reason);
         edit.Announce(Topics.RolloutChanged, $"The rollout is frozen in phase {context.State.Phase}",
             [$"By {request.Operator}: {request.Reason}"]);
-        return OperationDraft.Change(
-            edit, $"Frozen in phase '{context.State.Phase}': no phase change until it is unfrozen. The guard stays active.",
-            "rollout unfreeze");
+        return OperationResult.Planned(
+            $"Frozen in phase '{context.State.Phase}': no phase change until it is unfrozen. The guard stays active.", "rollout unfreeze");
     }
 
     /// <summary>Lifts a freeze, and nothing else.</summary>
-    public static OperationDraft Unfreeze(OperationContext context, OperatorRequest request)
+    public static OperationResult Unfreeze(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         if (context.State.Frozen is not { } frozen)
         {
-            return OperationDraft.Nothing("The rollout is not frozen.",
+            return OperationResult.Nothing("The rollout is not frozen.",
                 context.State.RolledBack is null ? "rollout status" : "rollout resume lifts a rollback");
         }
 
-        var edit = new RolloutEdit(context.State, context.Now);
         edit.State = edit.State with { Frozen = null };
         edit.Audit(request.Operator, "unfreeze", request.Reason, $"frozen by {frozen.By}: {frozen.Reason}");
         edit.Announce(Topics.RolloutChanged, $"The rollout is no longer frozen in phase {context.State.Phase}",
             [request.Reason.Length > 0 ? $"By {request.Operator}: {request.Reason}" : $"By {request.Operator}."]);
-        return OperationDraft.Change(edit, $"No longer frozen (the reason was: {frozen.Reason}).", "rollout status",
+        return OperationResult.Planned($"No longer frozen (the reason was: {frozen.Reason}).", "rollout status",
             context.State.RolledBack is { } mark ? [$"The {mark.Title} is still in effect: rollout resume lifts it."] : []);
     }
 
-    public static OperationDraft ResetEvidence(OperationContext context, OperatorRequest request)
+    public static OperationResult ResetEvidence(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
-        var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { EvidenceFrom = context.Now, SoakFrom = context.Now, AnnouncedDiscrepancies = [],
-            AnnouncedUnmetCriteria = [], GateMetAnnounced = false };
-        edit.Audit(request.Operator, "reset-evidence", request.Reason, $"since {context.State.EvidenceFrom:u}", $"since {context.Now:u}");
-        return OperationDraft.Change(edit, "The gate counts from now on.", "rollout gate");
+        edit.ResetEvidence();
+        edit.Audit(request.Operator, "reset-evidence", request.Reason, $"since {context.State.EvidenceFrom:u}", $"since {edit.Now:u}");
+        return OperationResult.Planned("The gate counts from now on.", "rollout gate");
     }
 }

@@ -17,15 +17,14 @@ public sealed record OperationContext
     /// <summary>The gate of the current phase; empty where the operation does not ask for it.</summary>
     public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];
 
-    public required DateTimeOffset Now { get; init; }
+    public IReadOnlyList<CriterionResult> Unmet => [.. Criteria.Where(c => c.State != CriterionState.Met)];
+
+    public bool GateIsMet => Unmet.Count == 0;
 
     /// <summary>Null when a changed plan no longer has the phase the rollout is in; a rollback must work nevertheless.</summary>
     public PhasePlan? KnownPhase => Plan.Find(State.Phase);
 
-    public PhasePlan Phase => KnownPhase ?? throw new InvalidOperationException(PhaseProblem);
-
-    /// <summary>What is wrong with the phase, and what to do; empty when the plan has it.</summary>
-    public string PhaseProblem => KnownPhase is null ? DescribeUnknownPhase(State.Phase) : string.Empty;
+    public PhasePlan Phase => KnownPhase ?? throw new InvalidOperationException(DescribeUnknownPhase(State.Phase));
 
     /// <summary>What the flags should say; without a known phase only what a rollback has set.</summary>
     public IReadOnlyList<FlagTarget> Desired =>
@@ -41,7 +40,9 @@ public sealed record OperationContext
         ? null
         : [.. drift.Select(d => d.Describe())];
 
-    public bool GateIsMet => Criteria.All(c => c.State == CriterionState.Met);
+    /// <summary>The refusal of an operation that needs the phase in the plan; null when the plan has it.</summary>
+    public OperationResult? FindUnknownPhase() =>
+        KnownPhase is null ? OperationResult.Refuse(DescribeUnknownPhase(State.Phase), "rollout status") : null;
 
     /// <summary>Display text: a phase that the plan does not have, and what to do.</summary>
     public static string DescribeUnknownPhase(string phase) =>

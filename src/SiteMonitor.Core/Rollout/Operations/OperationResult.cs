@@ -44,31 +44,22 @@ public record OperationResult
 
     public bool Failed => Code is RefusedCode or InvalidCode or ConflictCode or NotFoundCode;
 
+    public static OperationResult Planned(string title, string next, params IReadOnlyList<string> lines) =>
+        new() { Code = PlannedCode, Title = title, Next = next, Lines = lines };
+
+    public static OperationResult Nothing(string title, string next) => new() { Code = NothingToDoCode, Title = title, Next = next };
+
     public static OperationResult Refuse(string title, string next, params IReadOnlyList<string> lines) =>
         new() { Code = RefusedCode, Title = title, Next = next, Lines = lines };
 
     public static OperationResult Invalid(string title, string next) => new() { Code = InvalidCode, Title = title, Next = next };
 
+    public static OperationResult WithoutReason(string operation) =>
+        Invalid($"rollout {operation} needs a reason: it is audited and announced.", $"rollout {operation} --reason \"…\"");
+
     public static OperationResult Conflict(string title, string next) => new() { Code = ConflictCode, Title = title, Next = next };
 
-    internal static OperationResult ConcurrentUpdate { get; } =
-        Conflict("The rollout is being changed concurrently; nothing was done.", "rollout status, then try again");
-}
-
-/// <summary>A prepared operation that is not saved: a refusal, or a change with its result.</summary>
-/// <param name="Result">A refusal as it is; a change as planned, or as done once it is saved.</param>
-/// <param name="Edit">Null for a refusal or when there is nothing to do.</param>
-public sealed record OperationDraft(OperationResult Result, RolloutEdit? Edit)
-{
-    public static OperationDraft Refused(OperationResult result) => new(result, null);
-
-    public static OperationDraft Invalid(string title, string next) => new(OperationResult.Invalid(title, next), null);
-
-    public static OperationDraft Change(RolloutEdit edit, string title, string next, params IReadOnlyList<string> lines) =>
-        new(new OperationResult { Code = OperationResult.PlannedCode, Title = title, Next = next, Lines = lines }, edit);
-
-    public static OperationDraft Nothing(string title, string next) =>
-        new(new OperationResult { Code = OperationResult.NothingToDoCode, Title = title, Next = next }, null);
+    public static OperationResult NotFound(string title, string next) => new() { Code = NotFoundCode, Title = title, Next = next };
 }
 
 /// <summary>One flag's change, as display text.</summary>

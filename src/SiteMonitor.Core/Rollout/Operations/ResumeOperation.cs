@@ -10,23 +10,22 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// </summary>
 internal static class ResumeOperation
 {
-    public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
+    public static OperationResult Prepare(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         if (context.State.RolledBack is not { } mark)
         {
-            return context.Drift.Count > 0 ? RestoreFlags(context, request)
-                : context.State.UndoneSince is not null ? LiftUndo(context, request)
-                : OperationDraft.Nothing("The rollout is not rolled back.",
+            return context.Drift.Count > 0 ? RestoreFlags(context, request, edit)
+                : context.State.UndoneSince is not null ? LiftUndo(request, edit)
+                : OperationResult.Nothing("The rollout is not rolled back.",
                     context.State.Frozen is null ? "rollout status" : "rollout unfreeze lifts the freeze");
         }
 
         if (FindRefusal(context, request) is { } refusal)
         {
-            return OperationDraft.Refused(refusal);
+            return refusal;
         }
 
-        var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { RolledBack = null, SoakFrom = context.Now, UndoneSince = null };
+        edit.State = edit.State with { RolledBack = null, SoakFrom = edit.Now, UndoneSince = null };
         edit.BeginTransition("resume", context.Phase.Flags.Targets(), context.Flags, request.OverwriteDrift, request.Operator,
             request.Reason);
         string forced = IsUnacknowledged(context) ? $" (forced; {mark.IncidentId} was not acknowledged)" : string.Empty;
@@ -34,8 +33,7 @@ internal static class ResumeOperation
         edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {context.State.Phase} was resumed",
             [$"By {request.Operator}{forced}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
         bool isOpen = context.State.Incidents.Any(i => i.IsOpen);
-        return OperationDraft.Change(
-            edit,
+        return OperationResult.Planned(
             $"Phase '{context.State.Phase}' was resumed.",
             isOpen ? "incidents resolve <id> when the fix holds; rollout status" : "rollout status",
             [
@@ -47,9 +45,9 @@ internal static class ResumeOperation
 
     private static OperationResult? FindRefusal(OperationContext context, OperatorRequest request)
     {
-        if (context.PhaseProblem is { Length: > 0 } problem)
+        if (context.FindUnknownPhase() is { } unknown)
         {
-            return OperationResult.Refuse(problem, "rollout status");
+            return unknown;
         }
 
         if (context.State.Transition is { } transition && !request.OverwriteDrift)
@@ -81,27 +79,26 @@ internal static class ResumeOperation
                 : null;
     }
 
-    private static bool IsUnacknowledged(OperationContext context) =>
-        context.State.Incidents.Any(i => i.Id == context.State.RolledBack?.IncidentId && i is { IsOpen: true, Acknowledged: null });
+    private static bool IsUnacknowledged(OperationContext context) => context.State.FindRollbackIncident() is { Acknowledged: null };
 
-    private static OperationDraft LiftUndo(OperationContext context, OperatorRequest request)
+    private static OperationResult LiftUndo(OperatorRequest request, RolloutEdit edit)
     {
-        var edit = new RolloutEdit(context.State with { UndoneSince = null }, context.Now);
+        edit.State = edit.State with { UndoneSince = null };
         edit.Audit(request.Operator, "resume", request.Reason, after: "automatic starts take up undone issues");
-        return OperationDraft.Change(edit, "Automatic starts process the issues of earlier undos again.", "rollout status");
+        return OperationResult.Planned("Automatic starts process the issues of earlier undos again.", "rollout status");
     }
 
-    private static OperationDraft RestoreFlags(OperationContext context, OperatorRequest request)
+    private static OperationResult RestoreFlags(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         if (context.GetUnconfirmedDrift(request) is { } drift)
         {
-            return OperationDraft.Refused(OperationResult.Refuse(
+            return OperationResult.Refuse(
                 "The rollout is not rolled back, but flags differ from the plan.",
-                "rollout resume --overwrite-drift sets them as the plan says", drift));
+                "rollout resume --overwrite-drift sets them as the plan says", drift);
         }
 
         string[] flags = [.. context.Drift.Select(d => d.Flag)];
-        var edit = new RolloutEdit(context.State with { UndoneSince = null }, context.Now);
+        edit.State = edit.State with { UndoneSince = null };
         edit.BeginTransition(
             "resume", [.. context.Desired.Where(t => flags.Contains(t.Flag))], context.Flags, overwrite: true, request.Operator,
             request.Reason);
@@ -110,6 +107,6 @@ internal static class ResumeOperation
             Topics.RolloutChanged,
             $"The flags of phase {context.State.Phase} were restored",
             [$"By {request.Operator}: {request.Reason}", .. context.Drift.Select(d => $"{d.Flag}: {d.Actual} → {d.Wanted}")]);
-        return OperationDraft.Change(edit, $"{string.Join(", ", flags)}: as the plan says again.", "rollout status");
+        return OperationResult.Planned($"{string.Join(", ", flags)}: as the plan says again.", "rollout status");
     }
 }

@@ -8,27 +8,36 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// <summary>Takes flags back at once: everything, or one stage. The phase stays, marked as rolled back; an incident is open.</summary>
 internal static class RollbackOperation
 {
-    public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
+    public static OperationResult Prepare(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
+        // A rehearsal needs no reason.
+        if (!request.DryRun && string.IsNullOrWhiteSpace(request.Reason))
+        {
+            return OperationResult.WithoutReason("rollback");
+        }
+
         Stage[] stages = [];
         if (request.Stage.Length > 0)
         {
             if (!Enum.TryParse(request.Stage, ignoreCase: true, out Stage stage) || !Enum.IsDefined(stage))
             {
-                return OperationDraft.Refused(OperationResult.Invalid(
+                return OperationResult.Invalid(
                     $"'{request.Stage}' is not a stage.",
-                    "rollout rollback --stage analysis|preparation, or without --stage for everything"));
+                    "rollout rollback --stage analysis|preparation, or without --stage for everything");
             }
 
             stages = [stage];
         }
 
-        OperationDraft draft = Prepare(context, stages, request.Operator, request.Reason);
-        return draft.Edit is null && request.DryRun ? WithPreview(draft, context, stages) : draft;
+        OperationResult result = Prepare(context, stages, request.Operator, request.Reason, edit);
+        return result.Code == OperationResult.NothingToDoCode && request.DryRun
+            ? result with { Lines = [.. Preview(context, stages)] }
+            : result;
     }
 
     /// <param name="stages">None for a full rollback.</param>
-    public static OperationDraft Prepare(OperationContext context, IReadOnlyList<Stage> stages, string by, string reason)
+    public static OperationResult Prepare(
+        OperationContext context, IReadOnlyList<Stage> stages, string by, string reason, RolloutEdit edit)
     {
         RollbackState? earlier = context.State.RolledBack;
 
@@ -36,13 +45,13 @@ internal static class RollbackOperation
         bool isFull = stages.Count == 0 || earlier?.Kind == RollbackKind.Full;
         if (earlier is not null && IsTakenBack(earlier, stages) && AreOff(context, earlier.Kind == RollbackKind.Full ? [] : stages))
         {
-            return OperationDraft.Nothing(
+            return OperationResult.Nothing(
                 $"Already rolled back ({earlier.Title}) by {earlier.By} at {earlier.At:u}.", "Fix the cause, then rollout resume");
         }
 
         if (context.KnownPhase is { Flags.UnifiedPipeline.Enabled: false } && AreOff(context, []))
         {
-            return OperationDraft.Nothing($"In phase '{context.State.Phase}' the unified pipeline is off already.", "rollout status");
+            return OperationResult.Nothing($"In phase '{context.State.Phase}' the unified pipeline is off already.", "rollout status");
         }
 
         Stage[] all = isFull ? [] : [.. (earlier?.Stages ?? []).Union(stages)];
@@ -52,15 +61,14 @@ internal static class RollbackOperation
         IReadOnlyList<FlagTarget> kept =
             isFull && earlier is not null ? [.. earlier.Overlay.Where(e => targets.All(t => t.Flag != e.Flag))] : [];
         IReadOnlyList<FlagTarget> overlay = [.. targets, .. kept, .. FindUnwritten(context, [.. targets, .. kept])];
-        var edit = new RolloutEdit(context.State, context.Now);
         edit.BeginTransition(FlagTransition.Rollback, targets, context.Flags, overwrite: true, by, reason);
         string title = isFull ? "Full rollback" : $"Partial rollback of {string.Join(" and ", all).ToLowerInvariant()}";
         string titleWithPhase = $"{title} in phase {context.State.Phase}";
         edit.Audit(by, FlagTransition.Rollback, reason, context.State.Phase, title);
-        string incident = OpenOrUpdateIncident(edit, earlier, titleWithPhase, by, reason);
+        string incident = OpenOrRenameIncident(edit, titleWithPhase, by, reason);
         edit.State = edit.State with
         {
-            RolledBack = new RollbackState(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, context.Now,
+            RolledBack = new RollbackState(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, edit.Now,
                 incident),
         };
         edit.AnnounceWhenDone(
@@ -72,18 +80,16 @@ internal static class RollbackOperation
                 isFull ? "Every issue goes through the old logic; the old commands work." : "The other stage keeps running.",
             ],
             incident);
-        return OperationDraft.Change(
-            edit,
+        return OperationResult.Planned(
             $"{title} in phase '{context.State.Phase}': {reason}",
             IsPerson(by) ? "Fix the cause, then rollout resume" : $"incidents acknowledge {incident}; fix the cause; then rollout resume",
             $"Incident {incident} is open.");
     }
 
     /// <summary>A rollback by a person acknowledges its incident in that person's name.</summary>
-    private static string OpenOrUpdateIncident(RolloutEdit edit, RollbackState? earlier, string title, string by, string reason)
+    private static string OpenOrRenameIncident(RolloutEdit edit, string title, string by, string reason)
     {
-        Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == earlier?.IncidentId);
-        string id = open?.Id ?? edit.OpenIncident(title, by, [$"Reason: {reason}"]);
+        string id = edit.State.FindRollbackIncident()?.Id ?? edit.OpenIncident(title, by, [$"Reason: {reason}"]);
         Incident incident = edit.State.Incidents.Single(i => i.Id == id);
         edit.ReplaceIncident(IsPerson(by) && incident.Acknowledged is null
             ? incident with { Title = title, Acknowledged = edit.Now, AcknowledgedBy = by }
@@ -94,17 +100,9 @@ internal static class RollbackOperation
     private static bool IsPerson(string by) => by is not (AuditEntry.Guard or AuditEntry.Outside or AuditEntry.System);
 
     // A rehearsal shows what a rollback writes, also where everything is off already.
-    private static OperationDraft WithPreview(OperationDraft draft, OperationContext context, IReadOnlyList<Stage> stages) => draft with
-    {
-        Result = draft.Result with
-        {
-            Lines =
-            [
-                .. DesiredFlags.ForRollback(stages)
-                    .Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {FlagSettingConverter.Read(context.Flags, t.Flag)})"),
-            ],
-        },
-    };
+    private static IEnumerable<string> Preview(OperationContext context, IReadOnlyList<Stage> stages) =>
+        DesiredFlags.ForRollback(stages)
+            .Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {FlagSettingConverter.Read(context.Flags, t.Flag)})");
 
     // Flags that the replaced change had still to write stay as they are until resume: otherwise they would look changed outside.
     private static IEnumerable<FlagTarget> FindUnwritten(OperationContext context, IReadOnlyList<FlagTarget> targets) =>

@@ -9,48 +9,36 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// so that two operators never both make it.
 /// </summary>
 public sealed class RolloutControl(
-    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions)
 {
     /// <summary>About half a minute: a rollback must not lose against others that save.</summary>
     private const int RollbackTries = 300;
 
-    public Task<OperationResult> AdvanceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, AdvanceOperation.Prepare, cancellationToken, withGate: true);
+    /// <summary>The names of the operations.</summary>
+    public static IReadOnlyList<string> Operations { get; } = [.. RolloutOperation.All.Select(o => o.Name)];
 
-    public Task<OperationResult> BackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, BackOperation.Prepare, cancellationToken, reasonFor: "back");
-
-    public Task<OperationResult> AnnounceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, AnnounceOperation.Prepare, cancellationToken);
-
-    public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, RollbackOperation.Prepare, cancellationToken, pinsPhase: false, reasonFor: request.DryRun ? null : "rollback");
-
-    public Task<OperationResult> NoGoAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, NoGoOperation.Prepare, cancellationToken, withGate: true, pinsPhase: false, reasonFor: "no-go");
-
-    public Task<OperationResult> ResumeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, ResumeOperation.Prepare, cancellationToken);
-
-    public Task<OperationResult> FreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, FreezeOperation.Freeze, cancellationToken, reasonFor: "freeze");
-
-    public Task<OperationResult> UnfreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, FreezeOperation.Unfreeze, cancellationToken);
-
-    public Task<OperationResult> ResetEvidenceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, FreezeOperation.ResetEvidence, cancellationToken, reasonFor: "reset-evidence");
-
-    public Task<OperationResult> ConfirmAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Confirmations.Confirm, cancellationToken);
-
-    public Task<OperationResult> WithdrawAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Confirmations.Withdraw, cancellationToken);
+    /// <param name="operation">One of <see cref="Operations"/>.</param>
+    public async Task<OperationResult> RunAsync(string operation, OperatorRequest request, CancellationToken cancellationToken)
+    {
+        RolloutOperation known = RolloutOperation.All.Single(o => o.Name == operation);
+        string phase = request.Phase;
+        OperationResult result = await states.ApplyAsync(
+            request,
+            async (edit, token) =>
+            {
+                phase = phase.Length > 0 ? phase : edit.State.Phase;
+                return known.NeedsReason && string.IsNullOrWhiteSpace(request.Reason) ? OperationResult.WithoutReason(operation)
+                    : !known.InAnyPhase && phase != edit.State.Phase
+                        ? OperationResult.Conflict(
+                            $"The rollout is in phase '{edit.State.Phase}', not '{phase}' any more; nothing was done.", "rollout status")
+                    : WithFlags(known.Prepare(await ReadContextAsync(edit, known.ReadsGate, token), request, edit), edit);
+            },
+            cancellationToken,
+            known.InAnyPhase ? RollbackTries : RolloutStateRepository.DefaultTries);
+        return result.Code == OperationResult.DoneCode ? await WriteFlagsAsync(result) : result with { Phase = phase };
+    }
 
     /// <summary>Evaluates the gate of the current phase.</summary>
-    public async Task<IReadOnlyList<CriterionResult>> GateAsync(CancellationToken cancellationToken) =>
-        await GateAsync((await states.ReadAsync(cancellationToken)).State, cancellationToken);
-
     public async Task<IReadOnlyList<CriterionResult>> GateAsync(RolloutState state, CancellationToken cancellationToken)
     {
         if (states.Plan.Find(state.Phase) is not { } phase)
@@ -72,99 +60,39 @@ public sealed class RolloutControl(
         }
     }
 
-    /// <param name="reasonFor">Display name of the operation in the error for a missing reason; null when no reason is required.</param>
-    /// <param name="pinsPhase">
-    /// Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile. A rollback is wanted
-    /// whatever the phase.
-    /// </param>
-    private async Task<OperationResult> RunAsync(
-        OperatorRequest request,
-        Func<OperationContext, OperatorRequest, OperationDraft> prepare,
-        CancellationToken cancellationToken,
-        bool withGate = false,
-        bool pinsPhase = true,
-        string? reasonFor = null)
+    private async Task<OperationContext> ReadContextAsync(RolloutEdit edit, bool withGate, CancellationToken cancellationToken) => new()
     {
-        if (request.FindMissingName() is { } missing)
-        {
-            return missing;
-        }
-
-        if (reasonFor is not null && string.IsNullOrWhiteSpace(request.Reason))
-        {
-            return OperationResult.Invalid(
-                $"rollout {reasonFor} needs a reason: it is audited and announced.", $"rollout {reasonFor} --reason \"…\"");
-        }
-
-        OperationDraft? draft = null;
-        string? phase = request.Phase.Length > 0 ? request.Phase : null;
-        RolloutState? saved = await states.UpdateAsync(
-            async (state, token) =>
-            {
-                draft = pinsPhase && phase is not null && phase != state.Phase
-                    ? OperationDraft.Refused(OperationResult.Conflict(
-                        $"The rollout is in phase '{state.Phase}', not '{phase}' any more; nothing was done.", "rollout status"))
-                    : prepare(await ReadContextAsync(state, withGate, token), request);
-                phase ??= state.Phase;
-                return request.DryRun ? null : draft.Edit;
-            },
-            cancellationToken,
-            pinsPhase ? RolloutStateRepository.DefaultTries : RollbackTries);
-        return saved is null ? OperationResult.ConcurrentUpdate
-            : draft!.Edit is null || request.DryRun ? CreatePlan(draft, request) with { Phase = phase! }
-            : await WriteFlagsAsync(draft);
-    }
-
-    private async Task<OperationContext> ReadContextAsync(RolloutState state, bool withGate, CancellationToken cancellationToken) => new()
-    {
-        State = state,
+        State = edit.State,
         Plan = states.Plan,
         Flags = await flags.RefreshAsync(cancellationToken),
-        Criteria = withGate ? await GateAsync(state, cancellationToken) : [],
-        Now = time.GetUtcNow(),
+        Criteria = withGate ? await GateAsync(edit.State, cancellationToken) : [],
     };
 
-    private static OperationResult CreatePlan(OperationDraft draft, OperatorRequest request)
+    private static OperationResult WithFlags(OperationResult result, RolloutEdit edit)
     {
-        if (draft.Edit?.State.Transition is not { } transition)
+        if (result.Code != OperationResult.PlannedCode || edit.State.Transition is not { } transition)
         {
-            return draft.Result;
+            return result;
         }
 
-        IEnumerable<FlagChange> changes = transition.Targets
-            .Select(t => new FlagChange(t.Flag, transition.Before[t.Flag], t.Setting.ToString()))
-            .Where(c => c.Before != c.After);
-        return draft.Result with { Flags = [.. changes], Next = request.DryRun ? "Run it without --dry-run to do it." : draft.Result.Next };
+        IEnumerable<FlagChange> changes =
+            transition.Targets.Select(t => new FlagChange(t.Flag, transition.Before[t.Flag], t.Setting.ToString()));
+        return result with { Flags = [.. changes.Where(c => c.Before != c.After)] };
     }
 
     // The change is saved: whoever asked for it may be gone, and its flags are written all the same.
-    private async Task<OperationResult> WriteFlagsAsync(OperationDraft draft)
+    private async Task<OperationResult> WriteFlagsAsync(OperationResult saved)
     {
-        if (draft.Edit!.State.Transition is null)
+        TransitionResult written = await transitions.FinishAsync(CancellationToken.None);
+        saved = saved with { Flags = written.Changed };
+        if (written.IsDone)
         {
-            return draft.Result with { Code = OperationResult.DoneCode };
-        }
-
-        TransitionResult? written = await transitions.FinishAsync(CancellationToken.None);
-        if (written is null or { IsDone: true })
-        {
-            return draft.Result with
-            {
-                Code = OperationResult.DoneCode,
-                Flags = written?.Changed ?? [],
-                Lines = [.. draft.Result.Lines, .. written?.Kept ?? []],
-            };
+            return saved with { Lines = [.. saved.Lines, .. written.Kept] };
         }
 
         IReadOnlyList<string> problem = written.IsSuperseded
             ? [$"Some flags were not written and will not be retried: {written.Problem}."]
             : [$"Not all flags are written yet: {written.Problem}", "The change is recorded; the guard retries every minute."];
-        return draft.Result with
-        {
-            Code = OperationResult.PendingCode,
-            Flags = written.Changed,
-            Lines = [.. draft.Result.Lines, .. problem],
-            Next = "rollout status",
-        };
+        return saved with { Code = OperationResult.PendingCode, Lines = [.. saved.Lines, .. problem], Next = "rollout status" };
     }
 }

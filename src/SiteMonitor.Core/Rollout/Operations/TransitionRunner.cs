@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// Writes the flags of a recorded transition one by one, each with the ETag it was read with, marks the transition as done and announces
 /// it. Running it again, on any instance, finishes what is missing and changes nothing else.
 /// </summary>
-public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore store, FlagSource flags, TimeProvider time)
+public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore store, FlagSource flags)
 {
     private const int Tries = 4;
 
@@ -18,10 +18,9 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
     // On the machine's clock, like the store's own time-outs.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <returns>Null when no transition was under way.</returns>
-    public async Task<TransitionResult?> FinishAsync(CancellationToken cancellationToken)
+    public async Task<TransitionResult> FinishAsync(CancellationToken cancellationToken)
     {
-        TransitionResult? result = await WriteAsync(cancellationToken);
+        TransitionResult result = await WriteAsync(cancellationToken);
         if (await BeginRepairAsync(cancellationToken))
         {
             await WriteAsync(cancellationToken);
@@ -30,40 +29,35 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
         return result;
     }
 
-    private async Task<TransitionResult?> WriteAsync(CancellationToken cancellationToken)
+    private async Task<TransitionResult> WriteAsync(CancellationToken cancellationToken)
     {
         if ((await states.ReadAsync(cancellationToken)).State.Transition is not { } transition)
         {
-            return null;
+            return new TransitionResult();
         }
 
-        List<FlagChange> changed = [];
-        List<string> kept = [];
-        List<string> problems = [];
+        var result = new TransitionResult();
         foreach (FlagTarget target in transition.Targets)
         {
-            if (await WriteAsync(transition, target, changed, kept, cancellationToken) is { } problem)
+            if (await WriteAsync(transition, target, result, cancellationToken) is { } problem)
             {
-                problems.Add(problem);
-                if (transition.StopsAtAProblem || problem == TransitionResult.SupersededProblem)
-                {
-                    break;
-                }
+                result.Problems.Add(problem);
+            }
+
+            if (result.IsSuperseded || (!result.IsDone && transition.StopsAtAProblem))
+            {
+                break;
             }
         }
 
         await flags.RefreshAsync(cancellationToken);
-        string all = problems.Contains(TransitionResult.SupersededProblem)
-            ? TransitionResult.SupersededProblem
-            : string.Join("; ", problems.Distinct());
-        var result = new TransitionResult(changed, kept, all);
         await RecordAsync(transition, result, cancellationToken);
         return result;
     }
 
     /// <returns>Why the flag is not written; null when it is, or is to be left alone.</returns>
     private async Task<string?> WriteAsync(
-        FlagTransition transition, FlagTarget target, List<FlagChange> changed, List<string> kept, CancellationToken cancellationToken)
+        FlagTransition transition, FlagTarget target, TransitionResult result, CancellationToken cancellationToken)
     {
         for (int i = 0; i < Tries; i++)
         {
@@ -81,14 +75,15 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
 
             if (!transition.Overwrite && transition.Before.TryGetValue(target.Flag, out string? before) && before != actual.ToString())
             {
-                kept.Add($"{target.Flag} was changed meanwhile to {actual} and is left so; the plan says {target.Setting}");
+                result.Kept.Add($"{target.Flag} was changed meanwhile to {actual} and is left so; the plan says {target.Setting}");
                 return null;
             }
 
             // Asked between reading and writing, so that a replaced transition writes nothing after a rollback.
             if ((await states.ReadAsync(cancellationToken)).State.Transition?.Id != transition.Id)
             {
-                return TransitionResult.SupersededProblem;
+                result.IsSuperseded = true;
+                return null;
             }
 
             StoredFlag? existing = snapshot.Find(target.Flag);
@@ -96,11 +91,9 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
             switch (await store.WriteAsync(target.Flag, json, existing?.ETag, cancellationToken))
             {
                 case FlagWriteResult.Written:
-                    changed.Add(new FlagChange(target.Flag, actual.ToString(), target.Setting.ToString()));
+                    result.Changed.Add(new FlagChange(target.Flag, actual.ToString(), target.Setting.ToString()));
                     return null;
-                case FlagWriteResult.Refused(string reason):
-                    return $"{target.Flag}: {reason}";
-                case FlagWriteResult.Unavailable(string reason):
+                case FlagWriteResult.Failed(string reason):
                     return $"{target.Flag}: {reason}";
             }
 
@@ -115,21 +108,21 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
     {
         FlagTarget[] late = [];
         await states.UpdateAsync(
-            async (state, token) =>
+            async (edit, token) =>
             {
                 late = [];
-                if (state is not { Superseded: { } superseded, Transition: null } || states.Plan.Find(state.Phase) is not { } phase)
+                if (edit.State is not { Superseded: { } superseded, Transition: null }
+                    || states.Plan.Find(edit.State.Phase) is not { } phase)
                 {
-                    return null;
+                    return;
                 }
 
                 FlagSnapshot snapshot = await flags.RefreshAsync(token);
                 late =
                 [
-                    .. DesiredFlags.For(phase, state.RolledBack)
+                    .. DesiredFlags.For(phase, edit.State.RolledBack)
                         .Where(t => IsLate(superseded, t, FlagSettingConverter.Read(snapshot, t.Flag))),
                 ];
-                var edit = new RolloutEdit(state, time.GetUtcNow());
                 if (late.Length > 0)
                 {
                     edit.BeginTransition(
@@ -139,8 +132,6 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 {
                     edit.State = edit.State with { Superseded = null };
                 }
-
-                return edit;
             },
             cancellationToken);
         return late.Length > 0;
@@ -153,31 +144,27 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
     // A flag that was written is audited also when another instance has marked the transition as done, or a rollback has replaced it.
     private async Task RecordAsync(FlagTransition transition, TransitionResult result, CancellationToken cancellationToken) =>
         await states.UpdateAsync(
-        state =>
-        {
-            bool isCurrent = state.Transition?.Id == transition.Id;
-            var edit = new RolloutEdit(state, time.GetUtcNow());
-            foreach (FlagChange change in result.Changed)
+            edit =>
             {
-                edit.Audit(transition.By, "flag", transition.What, $"{change.Flag}: {change.Before}", change.After);
-            }
+                foreach (FlagChange change in result.Changed)
+                {
+                    edit.Audit(transition.By, "flag", transition.What, $"{change.Flag}: {change.Before}", change.After);
+                }
 
-            foreach (string kept in isCurrent ? result.Kept : [])
-            {
-                edit.Audit(AuditEntry.Outside, "flag-kept", kept);
-            }
+                if (edit.State.Transition is { } current && current.Id == transition.Id)
+                {
+                    Record(edit, current, result);
+                }
+            },
+            cancellationToken);
 
-            if (isCurrent)
-            {
-                Complete(edit, state.Transition!, result);
-            }
-
-            return edit;
-        },
-        cancellationToken);
-
-    private static void Complete(RolloutEdit edit, FlagTransition transition, TransitionResult result)
+    private static void Record(RolloutEdit edit, FlagTransition transition, TransitionResult result)
     {
+        foreach (string kept in result.Kept)
+        {
+            edit.Audit(AuditEntry.Outside, "flag-kept", kept);
+        }
+
         if (result.IsDone)
         {
             // The guard counts runs that start under the flags as they are now.
@@ -210,16 +197,22 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
 }
 
 /// <summary>Result of writing the flags of a transition.</summary>
-/// <param name="Changed">Flags that were written now.</param>
-/// <param name="Kept">Flags that somebody changed meanwhile and that were left alone.</param>
-/// <param name="Problem">Why not all are written; empty when the transition is done.</param>
-public sealed record TransitionResult(IReadOnlyList<FlagChange> Changed, IReadOnlyList<string> Kept, string Problem)
+public sealed class TransitionResult
 {
-    /// <summary>The problem of a transition that another change has replaced: the rest of it is not to be written any more.</summary>
-    internal const string SupersededProblem = "another change of the rollout has taken its place";
+    /// <summary>Flags that were written now.</summary>
+    public List<FlagChange> Changed { get; } = [];
+
+    /// <summary>Flags that somebody changed meanwhile and that were left alone.</summary>
+    public List<string> Kept { get; } = [];
+
+    public List<string> Problems { get; } = [];
+
+    /// <summary>Whether another change came in between; the rest is left to it.</summary>
+    public bool IsSuperseded { get; set; }
+
+    /// <summary>Why not all flags are written; empty when they are.</summary>
+    public string Problem =>
+        IsSuperseded ? "another change of the rollout has taken its place" : string.Join("; ", Problems.Distinct());
 
     public bool IsDone => Problem.Length == 0;
-
-    /// <summary>Another change came in between; the rest is left to it.</summary>
-    public bool IsSuperseded => Problem == SupersededProblem;
 }

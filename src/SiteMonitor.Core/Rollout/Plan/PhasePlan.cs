@@ -64,12 +64,15 @@ public sealed record PhaseFlags
         new(FlagNames.Analysis, FlagSetting.Switch(Analysis)),
         new(FlagNames.Preparation, FlagSetting.Switch(Preparation)),
         new(FlagNames.Comparison, FlagSetting.Switch(Comparison)),
-        new(FlagNames.LegacyCommands, new FlagSetting { Enabled = true, Variant = LegacyCommands.ToString().ToLowerInvariant() }),
+        new(FlagNames.LegacyCommands, FlagSetting.Of(LegacyCommands)),
         new(FlagNames.AutomaticTriggersTimer, FlagSetting.Switch(Timer)),
         new(FlagNames.AutomaticTriggers, FlagSetting.Switch(Webhook)),
         new(FlagNames.UnifiedPipeline, UnifiedPipeline.Enabled
-            ? new FlagSetting { Enabled = true, Labels = [.. UnifiedPipeline.Labels.Order(StringComparer.Ordinal)],
-                Percentage = UnifiedPipeline.Percentage }
+            ? FlagSetting.On with
+            {
+                Labels = [.. UnifiedPipeline.Labels.Order(StringComparer.Ordinal)],
+                Percentage = UnifiedPipeline.Percentage,
+            }
             : FlagSetting.Off),
     ];
 }

@@ -4,26 +4,26 @@ using SiteMonitor.Core.Rollout.Plan;
 namespace SiteMonitor.Core.Rollout.State;
 
 /// <summary>Prepares a change of the rollout: the new state, with the audit entries and announcements that are saved with it.</summary>
-public sealed class RolloutEdit
+public sealed class RolloutEdit(RolloutState state, DateTimeOffset now)
 {
     private const int ResolvedIncidentsKept = 20;
     private readonly List<AuditEntry> _entries = [];
-    private readonly RolloutState _original;
+    private readonly RolloutState _original = state;
 
-    public RolloutEdit(RolloutState state, DateTimeOffset now)
-    {
-        _original = state;
-        State = state;
-        Now = now;
-    }
+    public RolloutState State { get; set; } = state;
 
-    public RolloutState State { get; set; }
-
-    public DateTimeOffset Now { get; }
+    public DateTimeOffset Now => now;
 
     public IReadOnlyList<AuditEntry> Entries => _entries;
 
     public bool IsEmpty => _entries.Count == 0 && ReferenceEquals(State, _original);
+
+    /// <summary>Takes back everything, so that nothing is saved.</summary>
+    public void Discard()
+    {
+        State = _original;
+        _entries.Clear();
+    }
 
     public void Audit(string who, string what, string reason, string before = "", string after = "")
     {
@@ -96,28 +96,41 @@ public sealed class RolloutEdit
         return id;
     }
 
-    /// <summary>Takes over the audit entries of the edit that this one was based on.</summary>
-    public RolloutEdit PrependEntriesOf(RolloutEdit earlier)
-    {
-        _entries.InsertRange(0, earlier._entries);
-        return this;
-    }
-
     public IncidentNote NewNote(string by, IReadOnlyList<string> lines) => new(Now, by, string.Join('\n', lines));
 
     public void ReplaceIncident(Incident incident) =>
         State = State with { Incidents = [.. State.Incidents.Select(i => i.Id == incident.Id ? incident : i)] };
 
     /// <summary>Adds a note to an incident, announces it and audits it.</summary>
-    /// <param name="title">A new title; null keeps the present one.</param>
-    public void UpdateIncident(Incident incident, string by, IReadOnlyList<string> lines, string? title = null)
+    public void UpdateIncident(Incident incident, string by, IReadOnlyList<string> lines)
     {
-        Incident updated =
-            incident with { Title = title ?? incident.Title, LastAnnounced = Now, Notes = [.. incident.Notes, NewNote(by, lines)] };
-        ReplaceIncident(updated);
+        ReplaceIncident(incident with { LastAnnounced = Now, Notes = [.. incident.Notes, NewNote(by, lines)] });
         Audit(by, "incident-updated", string.Join("; ", lines), after: incident.Id);
-        Announce(Topics.IncidentUpdated, $"{incident.Id}: {updated.Title}", lines, incident.Id);
+        Announce(Topics.IncidentUpdated, $"{incident.Id}: {incident.Title}", lines, incident.Id);
     }
+
+    /// <summary>Updates an open incident; opens one if it is null.</summary>
+    /// <returns>The incident's id.</returns>
+    public string ReportIncident(Incident? open, string title, string by, IReadOnlyList<string> lines, string signal = "")
+    {
+        if (open is null)
+        {
+            return OpenIncident(title, by, lines, signal);
+        }
+
+        UpdateIncident(open, by, lines);
+        return open.Id;
+    }
+
+    /// <summary>Restarts the evidence and the soak period of the gate.</summary>
+    public void ResetEvidence() => State = State with
+    {
+        EvidenceFrom = Now,
+        SoakFrom = Now,
+        AnnouncedDiscrepancies = [],
+        AnnouncedUnmetCriteria = [],
+        GateMetAnnounced = false,
+    };
 
     /// <summary>Records that several flags are to change; the caller that saves this edit then writes them.</summary>
     public void BeginTransition(

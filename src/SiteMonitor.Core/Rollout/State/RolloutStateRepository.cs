@@ -27,25 +27,22 @@ public sealed class RolloutStateRepository(
     }
 
     /// <summary>
-    /// Reads the state, lets <paramref name="change"/> prepare an edit and saves it. When somebody else saved first it starts over,
+    /// Reads the state, lets <paramref name="change"/> edit it and saves it. When somebody else saved first it starts over,
     /// so that the change is always based on the state that it replaces.
     /// </summary>
-    /// <param name="change">Returns null, or an empty edit, when there is nothing to save. It may be called several times.</param>
+    /// <param name="change">Leaves the edit untouched when there is nothing to save. It may be called several times.</param>
     /// <returns>The state as saved, or as read when there was nothing to save; null when others kept saving first.</returns>
     public async Task<RolloutState?> UpdateAsync(
-        Func<RolloutState, CancellationToken, Task<RolloutEdit?>> change, CancellationToken cancellationToken, int maxTries = DefaultTries)
+        Func<RolloutEdit, CancellationToken, Task> change, CancellationToken cancellationToken, int maxTries = DefaultTries)
     {
         for (int i = 0; i < maxTries; i++)
         {
             StoredState stored = await ReadAsync(cancellationToken);
-            if (await change(stored.State, cancellationToken) is not { IsEmpty: false } edit)
+            var edit = new RolloutEdit(stored.State, time.GetUtcNow());
+            await change(edit, cancellationToken);
+            if (edit.IsEmpty || await TrySaveAsync(edit, stored.Version, cancellationToken))
             {
-                return stored.State;
-            }
-
-            if (await SaveAsync(edit, stored.Version, cancellationToken) is { } saved)
-            {
-                return saved.State;
+                return edit.State;
             }
 
             int pause = Random.Shared.Next(Math.Min((i + 1) * 10, MaxPauseMilliseconds));
@@ -56,25 +53,15 @@ public sealed class RolloutStateRepository(
     }
 
     /// <summary>The same for a change that must not be lost: it is repeated until it is saved.</summary>
-    public async Task<RolloutState> UpdateAsync(Func<RolloutState, RolloutEdit?> change, CancellationToken cancellationToken) =>
-        (await UpdateAsync((state, _) => Task.FromResult(change(state)), cancellationToken, int.MaxValue))!;
-
-    /// <summary>Saves an edit of the version that was read; null when somebody else saved first.</summary>
-    public async Task<StoredState?> SaveAsync(RolloutEdit edit, string version, CancellationToken cancellationToken)
+    public async Task<RolloutState> UpdateAsync(Action<RolloutEdit> change, CancellationToken cancellationToken)
     {
-        string? next = await store.SaveAsync(edit.State, edit.Entries, version, cancellationToken);
-        if (next is null)
+        Task Change(RolloutEdit edit, CancellationToken token)
         {
-            return null;
+            change(edit);
+            return Task.CompletedTask;
         }
 
-        foreach (AuditEntry rollback in edit.Entries.Where(e => e.What == "rollback"))
-        {
-            metrics?.CountRollback(rollback.Phase, byGuard: rollback.Who == "guard");
-        }
-
-        _name = (edit.State.Phase, time.GetUtcNow());
-        return new StoredState(edit.State, next);
+        return (await UpdateAsync(Change, cancellationToken, int.MaxValue))!;
     }
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) =>
@@ -82,6 +69,22 @@ public sealed class RolloutStateRepository(
 
     public async ValueTask<string> GetNameAsync(CancellationToken cancellationToken) =>
         _name is { } known && time.GetUtcNow() - known.At < NameAge ? known.Name : (await ReadAsync(cancellationToken)).State.Phase;
+
+    private async Task<bool> TrySaveAsync(RolloutEdit edit, string version, CancellationToken cancellationToken)
+    {
+        if (await store.SaveAsync(edit.State, edit.Entries, version, cancellationToken) is null)
+        {
+            return false;
+        }
+
+        foreach (AuditEntry rollback in edit.Entries.Where(e => e.What == FlagTransition.Rollback))
+        {
+            metrics?.CountRollback(rollback.Phase, byGuard: rollback.Who == AuditEntry.Guard);
+        }
+
+        _name = (edit.State.Phase, time.GetUtcNow());
+        return true;
+    }
 
     private async Task<StoredState> BeginAsync(CancellationToken cancellationToken)
     {

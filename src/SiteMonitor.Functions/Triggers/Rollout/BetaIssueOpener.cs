@@ -12,7 +12,7 @@ namespace SiteMonitor.Functions.Triggers.Rollout;
 /// Opens the test issues of the soft launch. Issues that exist already are kept, so that a second call opens nothing twice.
 /// </summary>
 public sealed class BetaIssueOpener(
-    IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStateRepository states, TimeProvider time)
+    IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStateRepository states)
 {
     private const string DefaultBody = """
         A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators; it exploits CVE-2025-21418.
@@ -110,21 +110,18 @@ public sealed class BetaIssueOpener(
     // Also when opening was cut short: the issues exist on GitHub then. The gate asks for the outcomes recorded here.
     private async Task RecordAsync(List<OpenedBetaIssue> existing, List<OpenedBetaIssue> opened, OperatorRequest request) =>
         await states.UpdateAsync(
-        state =>
-        {
-            var edit = new RolloutEdit(state, time.GetUtcNow());
-            OpenedBetaIssue[] all = [.. existing, .. opened];
-            if (!state.BetaIssues.SequenceEqual(all))
+            edit =>
             {
-                edit.State = state with { BetaIssues = all };
-            }
+                OpenedBetaIssue[] all = [.. existing, .. opened];
+                if (!edit.State.BetaIssues.SequenceEqual(all))
+                {
+                    edit.State = edit.State with { BetaIssues = all };
+                }
 
-            if (opened.Count > 0)
-            {
-                edit.Audit(request.Operator, "beta-issues", request.Reason, after: string.Join(", ", opened.Select(b => b.Issue)));
-            }
-
-            return edit;
-        },
-        CancellationToken.None);
+                if (opened.Count > 0)
+                {
+                    edit.Audit(request.Operator, "beta-issues", request.Reason, after: string.Join(", ", opened.Select(b => b.Issue)));
+                }
+            },
+            CancellationToken.None);
 }

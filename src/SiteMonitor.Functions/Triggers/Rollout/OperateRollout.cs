@@ -20,6 +20,7 @@ public sealed class OperateRollout(
     UndoStarter undo)
 {
     private const string Undo = "undo";
+    private const string BetaIssues = "beta-issues";
 
     private static readonly JsonTypeInfo<UndoRequest> UndoRequestType =
         (JsonTypeInfo<UndoRequest>)RolloutJson.Options.GetTypeInfo(typeof(UndoRequest));
@@ -42,33 +43,19 @@ public sealed class OperateRollout(
                 status, status.State == UndoState.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         }
 
-        Func<OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
-        {
-            "announce" => control.AnnounceAsync,
-            "advance" => control.AdvanceAsync,
-            "back" => control.BackAsync,
-            "rollback" => control.RollBackAsync,
-            "freeze" => control.FreezeAsync,
-            "unfreeze" => control.UnfreezeAsync,
-            "resume" => control.ResumeAsync,
-            "no-go" => control.NoGoAsync,
-            "confirm" => control.ConfirmAsync,
-            "withdraw" => control.WithdrawAsync,
-            "reset-evidence" => control.ResetEvidenceAsync,
-            "beta-issues" => betaIssues.OpenAsync,
-            _ => null,
-        };
-        if (operation is null)
+        string operation = action.ToLowerInvariant();
+        if (operation != BetaIssues && !RolloutControl.Operations.Contains(operation))
         {
             return Responses.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no such operation.",
-                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, " +
-                    "beta-issues, undo.");
+                $"Choose one of {string.Join(", ", RolloutControl.Operations)}, {BetaIssues}, {Undo}.");
         }
 
         OperatorRequest body = await JsonBody.ReadAsync(request, RequestType, cancellationToken);
-        OperationResult result = await operation(body, cancellationToken);
+        OperationResult result = operation == BetaIssues
+            ? await betaIssues.OpenAsync(body, cancellationToken)
+            : await control.RunAsync(operation, body, cancellationToken);
         if (result.Changed)
         {
             IReadOnlyList<string> deliveries = await announcer.SendPromptlyAsync(cancellationToken);
@@ -77,7 +64,7 @@ public sealed class OperateRollout(
         }
 
         return Responses.From(
-            result.Code == OperationResult.PlannedCode && action.Equals("advance", StringComparison.OrdinalIgnoreCase)
+            result.Code == OperationResult.PlannedCode && operation == "advance"
                 ? await preview.AddAsync(result, cancellationToken)
                 : result);
     }

@@ -163,13 +163,11 @@ public sealed class UndoStarter(RolloutStateRepository states, RepositoryScope s
     }
 
     private async Task AuditAsync(UndoInput input, CancellationToken cancellationToken) => await states.UpdateAsync(
-        state =>
+        edit =>
         {
-            DateTimeOffset now = time.GetUtcNow();
-            RolloutEdit edit = new(state with { UndoneSince = state.UndoneSince ?? now - Margin }, now);
+            edit.State = edit.State with { UndoneSince = edit.State.UndoneSince ?? edit.Now - Margin };
             string what = string.Join(", ", new[] { $"since {input.Since:u}", input.Stage, input.Issue }.Where(part => part.Length > 0));
             edit.Audit(input.Operator, "undo", input.Reason, before: input.Id, after: what);
-            return edit;
         },
         cancellationToken);
 }

@@ -115,7 +115,7 @@ public sealed class AnnouncerTests : IDisposable
         await FreezeAsync();
 
         DeliveryReport some = await NewAnnouncer().SendDueAsync(Cancel);
-        await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
+        await _rollout.Control.RunAsync("unfreeze", RolloutFixture.By("ada"), Cancel);
         DeliveryReport none = await new Announcer(_rollout.States, [], _rollout.Time).SendDueAsync(Cancel);
 
         Assert.Equal(["'The rollout is frozen in phase half': slack has it, teams does not have it yet (it answers 503)"], some.Describe());
@@ -127,7 +127,7 @@ public sealed class AnnouncerTests : IDisposable
     {
         _slack.Answer = new SendResult("refused the message (400)", IsFinal: true);
         await FreezeAsync();
-        await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
+        await _rollout.Control.RunAsync("unfreeze", RolloutFixture.By("ada"), Cancel);
 
         DeliveryReport report = await NewAnnouncer().SendDueAsync(Cancel);
 
@@ -137,7 +137,7 @@ public sealed class AnnouncerTests : IDisposable
 
     private Announcer NewAnnouncer() => new(_rollout.States, [_slack, _teams], _rollout.Time);
 
-    private Task<OperationResult> FreezeAsync() => _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), Cancel);
+    private Task<OperationResult> FreezeAsync() => _rollout.Control.RunAsync("freeze", RolloutFixture.By("ada", "holidays"), Cancel);
 
     private sealed class Channel(string name) : IAnnouncementChannel
     {

@@ -13,7 +13,7 @@ public sealed class ReportTests : IDisposable
     public async Task The_Tables_Of_The_Plan_Are_Filled_In()
     {
         Runs(20);
-        await _rollout.Control.ConfirmAsync(new OperatorRequest { Operator = "kim", Criterion = "team-confidence", Reason = "all good" }, RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("confirm", new OperatorRequest { Operator = "kim", Criterion = "team-confidence", Reason = "all good" }, RolloutFixture.Cancel);
 
         RolloutReport report = await ReadAsync();
 
@@ -29,7 +29,7 @@ public sealed class ReportTests : IDisposable
     {
         Runs(10);
         _rollout.Ledger.Records.AddRange(Enumerable.Range(50, 3).Select(i => At(Records.Run(i, RunOutcome.Failed) with { ReasonCode = "model-timeout" })));
-        await _rollout.Control.RollBackAsync(new OperatorRequest { Operator = "kim", Reason = "too many time-outs" }, RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("rollback", new OperatorRequest { Operator = "kim", Reason = "too many time-outs" }, RolloutFixture.Cancel);
 
         RolloutReport report = await ReadAsync();
 
@@ -58,7 +58,7 @@ public sealed class ReportTests : IDisposable
     public async Task A_Percentage_In_A_Confirmations_Note_Is_Judged_By_The_Target(string note, string status)
     {
         using RolloutFixture cleanup = new("cleanup");
-        await cleanup.Control.ConfirmAsync(new OperatorRequest { Operator = "kim", Criterion = "satisfaction", Reason = note }, RolloutFixture.Cancel);
+        await cleanup.Control.RunAsync("confirm", new OperatorRequest { Operator = "kim", Criterion = "satisfaction", Reason = note }, RolloutFixture.Cancel);
 
         Assert.Equal(status, (await ReadAsync(cleanup)).Business.Single(r => r.Metric == "User satisfaction").Status);
     }
@@ -109,13 +109,13 @@ public sealed class ReportTests : IDisposable
     public async Task The_Newer_Of_Note_And_Confirmation_Counts()
     {
         using RolloutFixture cleanup = new("cleanup");
-        await new ReportNotes(cleanup.States, cleanup.Time).ApplyAsync(new ReportNoteRequest { Operator = "kim", About = "satisfaction", Text = "90 %" }, RolloutFixture.Cancel);
+        await new ReportNotes(cleanup.States).ApplyAsync(new ReportNoteRequest { Operator = "kim", About = "satisfaction", Text = "90 %" }, RolloutFixture.Cancel);
         cleanup.Time.Advance(TimeSpan.FromDays(1));
-        await cleanup.Control.ConfirmAsync(new OperatorRequest { Operator = "lee", Criterion = "satisfaction", Reason = "60 % in the second survey" }, RolloutFixture.Cancel);
+        await cleanup.Control.RunAsync("confirm", new OperatorRequest { Operator = "lee", Criterion = "satisfaction", Reason = "60 % in the second survey" }, RolloutFixture.Cancel);
 
         Assert.Equal(("missed", "confirmed by lee: 60 % in the second survey"), await SatisfactionAsync(cleanup));
         cleanup.Time.Advance(TimeSpan.FromDays(1));
-        await new ReportNotes(cleanup.States, cleanup.Time).ApplyAsync(new ReportNoteRequest { Operator = "kim", About = "satisfaction", Text = "82 %" }, RolloutFixture.Cancel);
+        await new ReportNotes(cleanup.States).ApplyAsync(new ReportNoteRequest { Operator = "kim", About = "satisfaction", Text = "82 %" }, RolloutFixture.Cancel);
         Assert.Equal(("met", "82 % (N-2, kim)"), await SatisfactionAsync(cleanup));
     }
 
@@ -123,7 +123,7 @@ public sealed class ReportTests : IDisposable
     public async Task A_Note_Is_Removed_By_Its_Id_And_Its_Number_Is_Not_Used_Again()
     {
         await NoteAsync("well", "first");
-        ReportNotes notes = new(_rollout.States, _rollout.Time);
+        ReportNotes notes = new(_rollout.States);
 
         OperationResult planned = await notes.ApplyAsync(new ReportNoteRequest { Operator = "kim", Remove = "n-1", DryRun = true }, RolloutFixture.Cancel);
         OperationResult removed = await notes.ApplyAsync(new ReportNoteRequest { Operator = "kim", Remove = "n-1" }, RolloutFixture.Cancel);
@@ -140,7 +140,7 @@ public sealed class ReportTests : IDisposable
     [InlineData("well", "two\nlines", "report note well")]
     public async Task A_Note_That_Cannot_Stand_In_The_Report_Is_Refused(string about, string text, string next)
     {
-        OperationResult result = await new ReportNotes(_rollout.States, _rollout.Time)
+        OperationResult result = await new ReportNotes(_rollout.States)
             .ApplyAsync(new ReportNoteRequest { Operator = "kim", About = about, Text = text }, RolloutFixture.Cancel);
 
         Assert.Equal("invalid", result.Code);
@@ -173,7 +173,7 @@ public sealed class ReportTests : IDisposable
         full.Run(seconds: 10);
         Assert.Equal("measured once phase full is over", (await SpeedUpAsync(full)).Actual);
         full.Time.Advance(TimeSpan.FromDays(6));
-        await full.Control.AdvanceAsync(new OperatorRequest { Operator = "kim", Reason = "go", Force = true }, RolloutFixture.Cancel);
+        await full.Control.RunAsync("advance", new OperatorRequest { Operator = "kim", Reason = "go", Force = true }, RolloutFixture.Cancel);
         full.Run(seconds: 7);
 
         ReportRow row = await SpeedUpAsync(full);
@@ -194,8 +194,8 @@ public sealed class ReportTests : IDisposable
     public async Task Markdown_Has_Every_Table_And_No_Cell_That_Breaks_It()
     {
         Runs(2);
-        await _rollout.Control.ConfirmAsync(new OperatorRequest { Operator = "kim | lee", Criterion = "team-confidence", Reason = "<b>fine</b>\nreally" }, RolloutFixture.Cancel);
-        await _rollout.Control.RollBackAsync(new OperatorRequest { Operator = "kim | lee", Reason = "<script>x</script>\n| no" }, RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("confirm", new OperatorRequest { Operator = "kim | lee", Criterion = "team-confidence", Reason = "<b>fine</b>\nreally" }, RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("rollback", new OperatorRequest { Operator = "kim | lee", Reason = "<script>x</script>\n| no" }, RolloutFixture.Cancel);
         RolloutReport report = await ReadAsync();
 
         string markdown = ReportMarkdown.Write(report);
@@ -217,7 +217,7 @@ public sealed class ReportTests : IDisposable
     private async Task NoteAsync(string about, string text)
     {
         ReportNoteRequest request = new() { Operator = "kim", About = about, Text = text };
-        Assert.Equal("done", (await new ReportNotes(_rollout.States, _rollout.Time).ApplyAsync(request, RolloutFixture.Cancel)).Code);
+        Assert.Equal("done", (await new ReportNotes(_rollout.States).ApplyAsync(request, RolloutFixture.Cancel)).Code);
     }
 
     private static async Task<(string Status, string Actual)> SatisfactionAsync(RolloutFixture rollout)

@@ -30,12 +30,12 @@ internal sealed class RolloutFixture : IDisposable
         Flags = new FlagSource(FlagStore, new NoKeptFlags(), FlagPolling.EachUse, Time);
         States = new RolloutStateRepository(Store, Plan, phase, Time);
         Evidence = new EvidenceReader(Ledger, Comparisons, Plan, Time);
-        Transitions = new TransitionRunner(States, FlagStore, Flags, Time);
-        Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
-        Guard = new GuardService(States, Flags, Evidence, Transitions, Time);
+        Transitions = new TransitionRunner(States, FlagStore, Flags);
+        Control = new RolloutControl(States, Flags, Evidence, Transitions);
+        Guard = new GuardService(States, Flags, Evidence, Transitions);
         MetricsReader metrics = new(Ledger, Comparisons, States, Time);
         FollowUps = new ScheduledAnnouncements(States, Control, Comparisons, metrics, Time);
-        Incidents = new IncidentControl(States, Time);
+        Incidents = new IncidentControl(States);
         PostMortem = new PostMortem(States, Ledger, Time);
         Status = new RolloutStatusReader(States, Control, Flags, Ledger, metrics, new Announcer(States, [], Time), Time);
         if (before is null)
@@ -83,6 +83,8 @@ internal sealed class RolloutFixture : IDisposable
 
     public async Task<RolloutState> StateAsync() => (await States.ReadAsync(Cancel)).State;
 
+    public async Task<IReadOnlyList<CriterionResult>> GateAsync() => await Control.GateAsync(await StateAsync(), Cancel);
+
     public async Task<string> FlagAsync(string name) => FlagSettingConverter.Read(await Flags.RefreshAsync(Cancel), name).ToString();
 
     public static OperatorRequest By(string who, string reason = "", Func<OperatorRequest, OperatorRequest>? with = null)
@@ -96,7 +98,7 @@ internal sealed class RolloutFixture : IDisposable
         RolloutState state = await StateAsync();
         foreach (Criterion criterion in Plan.Find(state.Phase)!.Gate.Where(c => c.Confirm is not null))
         {
-            await Control.ConfirmAsync(By("ada", "checked", r => r with { Criterion = criterion.Id }), Cancel);
+            await Control.RunAsync("confirm", By("ada", "checked", r => r with { Criterion = criterion.Id }), Cancel);
         }
     }
 

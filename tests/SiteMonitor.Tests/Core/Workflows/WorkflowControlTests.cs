@@ -37,10 +37,10 @@ public sealed class WorkflowControlTests : IDisposable
     public async Task They_Wait_For_The_Flags_Of_An_Advance_That_Cannot_Be_Written()
     {
         using var rollout = new RolloutFixture("half");
-        var workflows = new WorkflowControl(rollout.States, _switches, [RepositoryRef.Parse("octo/watch")], rollout.Time);
+        var workflows = new WorkflowControl(rollout.States, _switches, [RepositoryRef.Parse("octo/watch")]);
         await workflows.ReconcileAsync("guard", Cancel);
-        rollout.FlagStore.OnWrite = _ => new FlagWriteResult.Refused("the flag is locked (409).");
-        await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        rollout.FlagStore.OnWrite = _ => new FlagWriteResult.Failed("the flag is locked (409).");
+        await rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
 
         Assert.Null(await workflows.ReconcileAsync("guard", Cancel));
 
@@ -71,7 +71,7 @@ public sealed class WorkflowControlTests : IDisposable
     public async Task A_Try_That_Fails_Is_Made_Again_And_After_The_Fifth_A_Person_Is_Told_Once()
     {
         WorkflowControl workflows = NewControl();
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), Cancel);
         _switches.Result = WorkflowChangeResult.Failed;
         int tries = 0;
         while (await workflows.ReconcileAsync("guard", Cancel) is not null)
@@ -88,10 +88,7 @@ public sealed class WorkflowControlTests : IDisposable
     [Fact]
     public async Task A_State_From_Before_This_Was_Kept_Counts_As_Standing_Right()
     {
-        StoredState stored = await _rollout.States.ReadAsync(Cancel);
-        var edit = new RolloutEdit(stored.State, _rollout.Time.GetUtcNow());
-        edit.State = edit.State with { Workflows = null };
-        await _rollout.States.SaveAsync(edit, stored.Version, Cancel);
+        await _rollout.States.UpdateAsync(edit => edit.State = edit.State with { Workflows = null }, Cancel);
 
         Assert.Null(await NewControl().ReconcileAsync("guard", Cancel));
 
@@ -110,7 +107,7 @@ public sealed class WorkflowControlTests : IDisposable
         Assert.Contains("gh workflow enable", result.Next, StringComparison.Ordinal);
     }
 
-    private WorkflowControl NewControl() => new(_rollout.States, _switches, [RepositoryRef.Parse("octo/watch")], _rollout.Time);
+    private WorkflowControl NewControl() => new(_rollout.States, _switches, [RepositoryRef.Parse("octo/watch")]);
 
     private sealed class Switches : IWorkflowSwitch
     {

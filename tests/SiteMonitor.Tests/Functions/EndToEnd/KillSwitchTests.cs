@@ -177,8 +177,8 @@ public sealed class KillSwitchTests
             FlagSnapshot planned, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
             inner.DecideAsync(planned, issue, labels, cancellationToken);
 
-        public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
-            inner.IsStillValidAsync(decision, stage, issue, labels, cancellationToken);
+        public Task<bool> IsStillValidAsync(RouteDecision decision, IReadOnlyList<Stage> stages, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+            inner.IsStillValidAsync(decision, stages, issue, labels, cancellationToken);
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => inner.MayStartAsync(trigger, cancellationToken);
 

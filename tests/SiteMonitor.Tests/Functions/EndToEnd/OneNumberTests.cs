@@ -69,9 +69,9 @@ public sealed class OneNumberTests
 
         DateTimeOffset before = Now.AddDays(-Days);
         await app.Services.GetRequiredService<RolloutStateRepository>().UpdateAsync(
-            state => new RolloutEdit(state, Now)
+            edit => edit.State = edit.State with
             {
-                State = state with { Phase = Phase, PhaseSince = before, EvidenceFrom = before, SoakFrom = before, GuardFrom = Now },
+                Phase = Phase, PhaseSince = before, EvidenceFrom = before, SoakFrom = before, GuardFrom = Now,
             },
             Stop);
     }

@@ -121,17 +121,17 @@ public sealed class FlagRoutePolicyTests : IDisposable
     {
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.On(FlagNames.Preparation));
         RouteDecision unified = await _flags.Policy.DecideAsync(Issue, [], Cancel);
-        Assert.True(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(unified, [Stage.Analysis], Issue, [], Cancel));
 
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.Off(FlagNames.Preparation), FlagFile.On(FlagNames.PreparationFallback));
-        Assert.True(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
-        Assert.False(await _flags.Policy.IsStillValidAsync(unified, Stage.Preparation, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(unified, [Stage.Analysis], Issue, [], Cancel));
+        Assert.False(await _flags.Policy.IsStillValidAsync(unified, [Stage.Preparation], Issue, [], Cancel));
 
         _flags.With(FlagFile.Off(FlagNames.UnifiedPipeline));
         RouteDecision legacy = await _flags.Policy.DecideAsync(Issue, [], Cancel);
-        Assert.False(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
+        Assert.False(await _flags.Policy.IsStillValidAsync(unified, [Stage.Analysis], Issue, [], Cancel));
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.On(FlagNames.Preparation));
-        Assert.True(await _flags.Policy.IsStillValidAsync(legacy, Stage.Analysis, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(legacy, [Stage.Analysis], Issue, [], Cancel));
     }
 
     [Theory]
@@ -179,13 +179,13 @@ public sealed class FlagRoutePolicyTests : IDisposable
     [Theory]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Contoso.Moon"}]}}""", "Contoso.Moon")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Percentage","parameters":{"Value":50}}]}}""", "Microsoft.Percentage")]
-    [InlineData("""{"id":"UnifiedPipeline","enabled":"yes"}""", "not a feature flag")]
-    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":{}}}""", "not a feature flag")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":"yes"}""", "needs as enabled true or false")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":{}}}""", "needs as conditions.client_filters a list of objects")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"DefaultRolloutPercentage":120}}}]}}""", "0 to 100")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":[5]}}}]}}""", "Users a list of names")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":[null]}}}]}}""", "Users a list of names")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":"octo/watch#7"}}}]}}""", "Users a list of names")]
-    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Groups":[{"RolloutPercentage":50}]}}}]}}""", "Groups a list of objects")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Groups":[{"RolloutPercentage":50}]}}}]}}""", "Groups.Name a name")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Groups":["octo/watch"]}}}]}}""", "Groups a list of objects")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Exclusion":"x"}}}]}}""", "Exclusion an object")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Exclusion":{"Groups":[1]}}}}]}}""", "Exclusion.Groups a list of names")]

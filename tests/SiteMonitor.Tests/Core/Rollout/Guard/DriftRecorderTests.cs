@@ -17,17 +17,17 @@ public sealed class DriftRecorderTests : IDisposable
     [Fact]
     public async Task Resume_Asks_Before_It_Overwrites_A_Flag_Changed_Since_The_Rollback()
     {
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), Cancel);
         _rollout.FlagStore.Set(FlagNames.AutomaticTriggers, FlagSetting.Off);
 
-        OperationResult asked = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+        OperationResult asked = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "mended"), Cancel);
 
         Assert.Equal(OperationResult.RefusedCode, asked.Code);
         Assert.Contains("AutomaticTriggers is off", Assert.Single(asked.Lines), StringComparison.Ordinal);
         Assert.Contains("--overwrite-drift", asked.Next, StringComparison.Ordinal);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
 
-        OperationResult resumed = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended", r => r with { OverwriteDrift = true }), Cancel);
+        OperationResult resumed = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "mended", r => r with { OverwriteDrift = true }), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, resumed.Code);
         Assert.Equal("on", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
@@ -42,13 +42,13 @@ public sealed class DriftRecorderTests : IDisposable
         await _rollout.MinuteAsync();
 
         Assert.Equal(RollbackKind.Full, (await _rollout.StateAsync()).RolledBack?.Kind);
-        OperationResult asked = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+        OperationResult asked = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "mended"), Cancel);
 
         Assert.Equal(OperationResult.RefusedCode, asked.Code);
         Assert.Contains("AutomaticTriggers.Timer", Assert.Single(asked.Lines), StringComparison.Ordinal);
         _rollout.FlagStore.Set(FlagNames.AutomaticTriggersTimer, FlagSetting.On);
         await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), Cancel);
-        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel)).Code);
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "mended"), Cancel)).Code);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class DriftRecorderTests : IDisposable
         RolloutState broken = await _rollout.StateAsync();
         Assert.Null(broken.RolledBack);
         Assert.Empty(broken.Incidents);
-        Assert.Equal("off, is not a feature flag (enabled is neither true nor false)", Assert.Single(broken.Drift).Actual);
+        Assert.Equal("off, needs as enabled true or false", Assert.Single(broken.Drift).Actual);
 
         _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, good);
         await _rollout.MinuteAsync();
@@ -96,7 +96,7 @@ public sealed class DriftRecorderTests : IDisposable
     {
         _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, "not even JSON");
 
-        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "be sure"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "be sure"), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -117,7 +117,7 @@ public sealed class DriftRecorderTests : IDisposable
         Assert.Null(state.RolledBack);
         Assert.Empty(state.Drift);
         Assert.Equal("off, missing", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
-        OperationResult advanced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "on with it", r => r with { Force = true }), Cancel);
+        OperationResult advanced = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "on with it", r => r with { Force = true }), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, advanced.Code);
         Assert.Equal("label beta-test + 100 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -131,7 +131,7 @@ public sealed class DriftRecorderTests : IDisposable
         using var rollout = new RolloutFixture("half");
         rollout.FlagStore.Down = "no connection.";
 
-        OperationResult refused = await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "on with it", r => r with { Force = true }), Cancel);
+        OperationResult refused = await rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "on with it", r => r with { Force = true }), Cancel);
 
         Assert.Equal(OperationResult.RefusedCode, refused.Code);
     }

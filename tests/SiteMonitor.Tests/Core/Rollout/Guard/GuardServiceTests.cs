@@ -290,7 +290,7 @@ public sealed class GuardServiceTests : IDisposable
         RunRecord begun = _rollout.Run();
         _rollout.Ledger.Records.Clear();
         _rollout.Time.Advance(TimeSpan.FromHours(2));
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
         await _rollout.MinuteAsync();
         _rollout.Ledger.Records.Add(begun with { Outcome = RunOutcome.Critical, ReasonCode = RunStatistics.TextLostCode, Ended = _rollout.Time.GetUtcNow() });
 
@@ -306,23 +306,23 @@ public sealed class GuardServiceTests : IDisposable
         await _rollout.MinuteAsync();
         _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         _rollout.Time.Advance(TimeSpan.FromSeconds(1));
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
         _rollout.Time.Advance(TimeSpan.FromMinutes(20));
 
         Assert.Equal(GuardSignals.TextLost, (await _rollout.MinuteAsync()).Decision?.Signal);
         await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), RolloutFixture.Cancel);
-        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "fixed"), RolloutFixture.Cancel);
         Assert.Null((await _rollout.MinuteAsync()).Decision);
     }
 
     [Fact]
     public async Task In_A_State_From_Before_Lost_Text_Was_Remembered_What_Came_Before_The_Last_Change_Is_Dealt_With()
     {
-        StoredState stored = await _rollout.States.ReadAsync(RolloutFixture.Cancel);
+        await _rollout.StateAsync();
         _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         _rollout.Time.Advance(TimeSpan.FromMinutes(1));
-        DateTimeOffset now = _rollout.Time.GetUtcNow();
-        await _rollout.States.SaveAsync(new RolloutEdit(stored.State with { HandledLostTextRuns = null, GuardFrom = now }, now), stored.Version, RolloutFixture.Cancel);
+        await _rollout.States.UpdateAsync(
+            edit => edit.State = edit.State with { HandledLostTextRuns = null, GuardFrom = edit.Now }, RolloutFixture.Cancel);
 
         Assert.Null((await _rollout.MinuteAsync()).Decision);
         _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
@@ -334,7 +334,7 @@ public sealed class GuardServiceTests : IDisposable
     {
         await _rollout.StateAsync();
         RunRecord begun = _rollout.Run();
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel);
         await _rollout.MinuteAsync();
         _rollout.Ledger.Records[^1] = begun with { Outcome = RunOutcome.Critical, ReasonCode = RunStatistics.TextLostCode, Ended = _rollout.Time.GetUtcNow() };
 
@@ -389,8 +389,8 @@ public sealed class GuardServiceTests : IDisposable
         RolloutPlan without = _rollout.Plan with { Phases = [.. _rollout.Plan.Phases.Where(p => p.Name != "half")] };
         using RolloutFixture changed = _rollout.With(without);
         Assert.Contains("half", (await changed.Status.ReadAsync(RolloutFixture.Cancel)).Next, StringComparison.Ordinal);
-        Assert.True((await changed.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel)).Failed);
-        Assert.True((await changed.Control.ConfirmAsync(RolloutFixture.By("ada", "go", r => r with { Criterion = "no-complaints" }), RolloutFixture.Cancel)).Failed);
+        Assert.True((await changed.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel)).Failed);
+        Assert.True((await changed.Control.RunAsync("confirm", RolloutFixture.By("ada", "go", r => r with { Criterion = "no-complaints" }), RolloutFixture.Cancel)).Failed);
         for (int i = 0; i < 4; i++)
         {
             _rollout.Run(RunOutcome.Failed, issue: $"octo/watch#bad{i}");
@@ -399,16 +399,16 @@ public sealed class GuardServiceTests : IDisposable
 
         RolloutState state = await changed.StateAsync();
         Assert.Equal(AuditEntry.Guard, state.RolledBack?.By);
-        Assert.True((await changed.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel)).Failed);
+        Assert.True((await changed.Control.RunAsync("resume", RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel)).Failed);
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
-        Assert.Equal(OperationResult.DoneCode, (await changed.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel)).Code);
+        Assert.Equal(OperationResult.DoneCode, (await changed.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel)).Code);
         Assert.Equal("off", await changed.FlagAsync(FlagNames.UnifiedPipeline));
     }
 
     [Fact]
     public async Task It_Fires_Also_While_The_Rollout_Is_Frozen()
     {
-        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("freeze", RolloutFixture.By("ada", "holidays"), RolloutFixture.Cancel);
         await GoodRunsAsync(18);
         for (int i = 0; i < 4; i++)
         {
@@ -595,7 +595,7 @@ public sealed class GuardServiceTests : IDisposable
         }
 
         await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), RolloutFixture.Cancel);
-        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), RolloutFixture.Cancel);
+        await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "fixed"), RolloutFixture.Cancel);
         for (int i = 0; i < 10; i++)
         {
             _rollout.Time.Advance(TimeSpan.FromSeconds(10));
@@ -642,8 +642,8 @@ public sealed class GuardServiceTests : IDisposable
     public async Task A_Change_Cut_Short_By_A_Crash_Is_Finished_By_The_Next_Round()
     {
         int writes = 0;
-        _rollout.FlagStore.OnWrite = _ => ++writes > 1 ? new FlagWriteResult.Unavailable("it answers 503.") : null;
-        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), RolloutFixture.Cancel);
+        _rollout.FlagStore.OnWrite = _ => ++writes > 1 ? new FlagWriteResult.Failed("it answers 503.") : null;
+        OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), RolloutFixture.Cancel);
         Assert.Equal(OperationResult.PendingCode, result.Code);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Equal("deprecated", await _rollout.FlagAsync(FlagNames.LegacyCommands));
@@ -659,8 +659,8 @@ public sealed class GuardServiceTests : IDisposable
     [Fact]
     public async Task It_Watches_Also_While_A_Change_Of_Flags_Cannot_Be_Finished()
     {
-        _rollout.FlagStore.OnWrite = name => name == FlagNames.LegacyCommands ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
-        OperationResult advanced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
+        _rollout.FlagStore.OnWrite = name => name == FlagNames.LegacyCommands ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
+        OperationResult advanced = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
         Assert.Equal(OperationResult.PendingCode, advanced.Code);
         await GoodRunsAsync(18);
         for (int i = 0; i < 8; i++)

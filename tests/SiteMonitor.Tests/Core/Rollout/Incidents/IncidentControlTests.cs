@@ -132,7 +132,7 @@ public sealed class IncidentControlTests : IDisposable
         rollout.Run(route: Logic.Legacy);
         rollout.Time.Advance(TimeSpan.FromMinutes(1));
         await rollout.FollowUps.RunAsync(Cancel);
-        await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        await rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
 
         IReadOnlyList<Announcement> told = (await rollout.StateAsync()).Outbox;
         IReadOnlyList<string> daily = Assert.Single(told, a => a.Topic == Topics.DailyUpdate).Lines;
@@ -147,8 +147,8 @@ public sealed class IncidentControlTests : IDisposable
     public async Task Findings_And_Progress_Are_Told_Once()
     {
         using var rollout = new RolloutFixture("development");
-        await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel);
-        await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel);
+        await rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel);
+        await rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel);
         rollout.Time.Advance(TimeSpan.FromMinutes(1));
         for (int i = 0; i < 25; i++)
         {

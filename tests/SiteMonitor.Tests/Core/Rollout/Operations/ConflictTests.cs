@@ -16,9 +16,9 @@ public sealed class ConflictTests : IDisposable
     [Fact]
     public async Task A_Rollback_Is_Made_Whatever_Else_Was_Saved_At_The_Same_Moment()
     {
-        await BeforeTheNextSaveAsync(() => _rollout.Control.FreezeAsync(RolloutFixture.By("bob", "holidays"), Cancel));
+        await BeforeTheNextSaveAsync(() => _rollout.Control.RunAsync("freeze", RolloutFixture.By("bob", "holidays"), Cancel));
 
-        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         RolloutState state = await _rollout.StateAsync();
@@ -30,9 +30,9 @@ public sealed class ConflictTests : IDisposable
     public async Task A_Rollback_Is_Made_Also_When_Somebody_Advances_Between_Its_Look_And_Its_Save()
     {
         OperatorRequest forced = RolloutFixture.By("bob", "go", r => r with { Force = true });
-        await BeforeTheNextSaveAsync(() => _rollout.Control.AdvanceAsync(forced, Cancel));
+        await BeforeTheNextSaveAsync(() => _rollout.Control.RunAsync("advance", forced, Cancel));
 
-        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns", r => r with { Phase = "half" }), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns", r => r with { Phase = "half" }), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         Assert.Equal(("full", "off"), ((await _rollout.StateAsync()).Phase, await _rollout.FlagAsync(FlagNames.UnifiedPipeline)));
@@ -44,9 +44,9 @@ public sealed class ConflictTests : IDisposable
         _rollout.Dispose();
         _rollout = new RolloutFixture("soft-launch");
         OperatorRequest forced = RolloutFixture.By("ada", "go", r => r with { Force = true });
-        await BeforeTheNextSaveAsync(() => _rollout.Control.AdvanceAsync(forced with { Operator = "bob" }, Cancel));
+        await BeforeTheNextSaveAsync(() => _rollout.Control.RunAsync("advance", forced with { Operator = "bob" }, Cancel));
 
-        OperationResult result = await _rollout.Control.AdvanceAsync(forced, Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("advance", forced, Cancel);
 
         Assert.Equal(OperationResult.ConflictCode, result.Code);
         Assert.Equal("parallel", (await _rollout.StateAsync()).Phase);
@@ -73,7 +73,7 @@ public sealed class ConflictTests : IDisposable
         _rollout = new RolloutFixture("soft-launch");
         await _rollout.ConfirmAllAsync();
 
-        await _rollout.Control.NoGoAsync(RolloutFixture.By("ada", "not yet"), Cancel);
+        await _rollout.Control.RunAsync("no-go", RolloutFixture.By("ada", "not yet"), Cancel);
 
         Assert.Empty((await _rollout.StateAsync()).Confirmations);
         Assert.Contains(_rollout.Store.Audit, e => e is { What: "withdraw", Who: "ada" } && e.Before.Contains("go", StringComparison.Ordinal));
@@ -85,9 +85,9 @@ public sealed class ConflictTests : IDisposable
         await _rollout.ConfirmAllAsync();
         string phase = (await _rollout.StateAsync()).Phase;
         Assert.NotEmpty((await _rollout.StateAsync()).Confirmations);
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
 
-        await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early"), Cancel);
+        await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "too early"), Cancel);
 
         Assert.DoesNotContain((await _rollout.StateAsync()).Confirmations, c => c.Phase == phase);
         Assert.Contains(_rollout.Store.Audit, e => e is { What: "withdraw", Who: "ada" });
@@ -101,12 +101,12 @@ public sealed class ConflictTests : IDisposable
         async Task SaveFirstAsync()
         {
             _rollout.Store.BeforeSave = null;
-            await _rollout.Control.ResetEvidenceAsync(RolloutFixture.By("bob", "again"), Cancel);
+            await _rollout.Control.RunAsync("reset-evidence", RolloutFixture.By("bob", "again"), Cancel);
             _rollout.Store.BeforeSave = ++others < 12 ? SaveFirstAsync : null;
         }
 
         _rollout.Store.BeforeSave = SaveFirstAsync;
-        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), Cancel);
 
         Assert.Equal((OperationResult.DoneCode, 12), (result.Code, others));
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -124,7 +124,7 @@ public sealed class ConflictTests : IDisposable
             return conflict ? new FlagWriteResult.Conflict() : null;
         };
 
-        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), caller.Token);
+        OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), caller.Token);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -133,10 +133,10 @@ public sealed class ConflictTests : IDisposable
     [Fact]
     public async Task A_Rollback_Of_A_Stage_Does_Not_Replace_A_Full_One()
     {
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), Cancel);
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
 
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too", r => r with { Stage = "analysis" }), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "me too", r => r with { Stage = "analysis" }), Cancel);
 
         Assert.Equal(RollbackKind.Full, (await _rollout.StateAsync()).RolledBack?.Kind);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));

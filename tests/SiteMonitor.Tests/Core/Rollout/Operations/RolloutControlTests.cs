@@ -21,7 +21,7 @@ public sealed class RolloutControlTests : IDisposable
     [Fact]
     public async Task An_Open_Gate_Refuses_And_Shows_Each_Criterion()
     {
-        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada"), Cancel);
 
         Assert.Equal(OperationResult.RefusedCode, result.Code);
         Assert.Equal(_rollout.Plan.Phases[0].Gate.Count, result.Criteria.Count);
@@ -34,7 +34,7 @@ public sealed class RolloutControlTests : IDisposable
     public async Task With_Everything_Confirmed_It_Advances_And_Writes_The_Flags_With_The_Pipeline_Last()
     {
         await _rollout.ConfirmAllAsync();
-        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada"), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         RolloutState state = await _rollout.StateAsync();
@@ -49,11 +49,11 @@ public sealed class RolloutControlTests : IDisposable
     [Fact]
     public async Task The_Rollout_Is_Announced_Before_The_Launch_And_Not_Again_By_It()
     {
-        OperationResult planned = await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+        OperationResult planned = await _rollout.Control.RunAsync("announce", RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
         Assert.Equal(OperationResult.PlannedCode, planned.Code);
         Assert.Empty((await _rollout.StateAsync()).Outbox);
 
-        await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada", "launching in week 3"), Cancel);
+        await _rollout.Control.RunAsync("announce", RolloutFixture.By("ada", "launching in week 3"), Cancel);
         Announcement told = Assert.Single((await _rollout.StateAsync()).Outbox);
         Assert.Equal((Topics.RolloutAnnounced, "launching in week 3"), (told.Topic, told.Lines[0]));
         Assert.Contains(told.Lines, l => l.StartsWith("Benefit: ", StringComparison.Ordinal));
@@ -61,11 +61,11 @@ public sealed class RolloutControlTests : IDisposable
         Assert.Contains(told.Lines, l => l.StartsWith("What to expect: ", StringComparison.Ordinal));
         Assert.Contains(_rollout.Store.Audit, e => e is { What: "announce", Who: "ada" });
 
-        OperationResult again = await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada"), Cancel);
+        OperationResult again = await _rollout.Control.RunAsync("announce", RolloutFixture.By("ada"), Cancel);
         Assert.Contains("announced at 2026-11-02 08:00:00Z already", again.Title, StringComparison.Ordinal);
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
         Assert.Equal(2, (await _rollout.StateAsync()).Outbox.Count(a => a.Topic == Topics.RolloutAnnounced));
-        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RunAsync("announce", RolloutFixture.By("ada"), Cancel)).Code);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RolloutControlTests : IDisposable
         await _rollout.ConfirmAllAsync();
         int audited = _rollout.Store.Audit.Count;
 
-        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
 
         Assert.Equal(OperationResult.PlannedCode, result.Code);
         Assert.Contains(result.Flags, f => f is { Flag: FlagNames.UnifiedPipeline, Before: "off", After: "label beta-test" });
@@ -86,8 +86,8 @@ public sealed class RolloutControlTests : IDisposable
     [Fact]
     public async Task Forcing_Needs_A_Reason_And_Is_Audited_With_What_Was_Not_Met()
     {
-        OperationResult refused = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", with: r => r with { Force = true }), Cancel);
-        OperationResult forced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "the board said so", r => r with { Force = true }), Cancel);
+        OperationResult refused = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", with: r => r with { Force = true }), Cancel);
+        OperationResult forced = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "the board said so", r => r with { Force = true }), Cancel);
 
         Assert.Equal((OperationResult.InvalidCode, OperationResult.DoneCode), (refused.Code, forced.Code));
         AuditEntry entry = Assert.Single(_rollout.Store.Audit, e => e.What == "advance");
@@ -99,7 +99,7 @@ public sealed class RolloutControlTests : IDisposable
     {
         await _rollout.ConfirmAllAsync();
         OperationResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
-            Task.Run(() => _rollout.Control.AdvanceAsync(RolloutFixture.By($"op{i}", "go", r => r with { Phase = "development", Force = true }), Cancel), Cancel)));
+            Task.Run(() => _rollout.Control.RunAsync("advance", RolloutFixture.By($"op{i}", "go", r => r with { Phase = "development", Force = true }), Cancel), Cancel)));
 
         Assert.Single(results, r => r.Changed);
         Assert.Equal("soft-launch", (await _rollout.StateAsync()).Phase);
@@ -112,12 +112,12 @@ public sealed class RolloutControlTests : IDisposable
         await _rollout.ConfirmAllAsync();
         _rollout.FlagStore.Set(FlagNames.AutomaticTriggers, FlagSetting.On);
 
-        OperationResult refused = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+        OperationResult refused = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada"), Cancel);
         Assert.Equal(OperationResult.RefusedCode, refused.Code);
         Assert.Contains("AutomaticTriggers is on, the plan says off", refused.Lines);
         Assert.Equal("on", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
 
-        OperationResult asked = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", with: r => r with { OverwriteDrift = true }), Cancel);
+        OperationResult asked = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", with: r => r with { OverwriteDrift = true }), Cancel);
         Assert.Equal(OperationResult.DoneCode, asked.Code);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
     }
@@ -133,7 +133,7 @@ public sealed class RolloutControlTests : IDisposable
             return null;
         };
 
-        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada"), Cancel);
 
         Assert.Equal("label beta-test + 77 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Contains(result.Lines, l => l.StartsWith("UnifiedPipeline was changed meanwhile", StringComparison.Ordinal));
@@ -153,7 +153,7 @@ public sealed class RolloutControlTests : IDisposable
         int conflicts = 0;
         _rollout.FlagStore.OnWrite = _ => ++conflicts % 2 == 1 ? new FlagWriteResult.Conflict() : null;
 
-        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         Assert.Equal("label beta-test + 20 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -164,23 +164,23 @@ public sealed class RolloutControlTests : IDisposable
     public async Task Freeze_And_Rollback_Are_Lifted_Separately()
     {
         Use("parallel");
-        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "audit week"), Cancel);
-        OperationResult advance = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel);
+        await _rollout.Control.RunAsync("freeze", RolloutFixture.By("ada", "audit week"), Cancel);
+        OperationResult advance = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel);
         Assert.Contains("frozen", advance.Title, StringComparison.Ordinal);
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), Cancel);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
 
-        OperationResult unfrozen = await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
+        OperationResult unfrozen = await _rollout.Control.RunAsync("unfreeze", RolloutFixture.By("ada"), Cancel);
         RolloutState rolledBack = await _rollout.StateAsync();
-        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "again"), Cancel);
-        OperationResult resumed = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), Cancel);
+        await _rollout.Control.RunAsync("freeze", RolloutFixture.By("ada", "again"), Cancel);
+        OperationResult resumed = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "fixed"), Cancel);
 
         Assert.Equal((OperationResult.DoneCode, OperationResult.DoneCode), (unfrozen.Code, resumed.Code));
         Assert.Equal((null, RollbackKind.Full), (rolledBack.Frozen, rolledBack.RolledBack?.Kind));
         RolloutState state = await _rollout.StateAsync();
         Assert.Equal(("again", null), (state.Frozen?.Reason, state.RolledBack));
         Assert.Equal("label beta-test + 20 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
-        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "x"), Cancel)).Code);
         Assert.NotNull((await _rollout.StateAsync()).Frozen);
     }
 
@@ -191,9 +191,9 @@ public sealed class RolloutControlTests : IDisposable
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
         await _rollout.MinuteAsync();
 
-        OperationResult refused = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), Cancel);
-        OperationResult noReason = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", with: r => r with { Force = true }), Cancel);
-        OperationResult forced = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "I saw it", r => r with { Force = true }), Cancel);
+        OperationResult refused = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "fixed"), Cancel);
+        OperationResult noReason = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", with: r => r with { Force = true }), Cancel);
+        OperationResult forced = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "I saw it", r => r with { Force = true }), Cancel);
 
         Assert.Equal((OperationResult.RefusedCode, OperationResult.InvalidCode, OperationResult.DoneCode), (refused.Code, noReason.Code, forced.Code));
         Assert.Contains("incidents acknowledge INC-1", refused.Next, StringComparison.Ordinal);
@@ -204,8 +204,8 @@ public sealed class RolloutControlTests : IDisposable
     public async Task A_Rollback_By_A_Person_Acknowledges_Its_Incident_And_A_Full_One_Renames_A_Partial_Ones()
     {
         Use("half");
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke", r => r with { Stage = "analysis" }), Cancel);
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "fire"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke", r => r with { Stage = "analysis" }), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "fire"), Cancel);
 
         Incident incident = Assert.Single((await _rollout.StateAsync()).Incidents);
 
@@ -218,11 +218,11 @@ public sealed class RolloutControlTests : IDisposable
         Use("half");
         await _rollout.StateAsync();
         _rollout.Time.Advance(TimeSpan.FromDays(2));
-        OperationResult noReason = await _rollout.Control.BackAsync(RolloutFixture.By("ada"), Cancel);
-        OperationResult plan = await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early", r => r with { DryRun = true }), Cancel);
+        OperationResult noReason = await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+        OperationResult plan = await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "too early", r => r with { DryRun = true }), Cancel);
         Assert.Equal("half", (await _rollout.StateAsync()).Phase);
 
-        OperationResult back = await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early"), Cancel);
+        OperationResult back = await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "too early"), Cancel);
 
         Assert.Equal((OperationResult.InvalidCode, OperationResult.PlannedCode, OperationResult.DoneCode), (noReason.Code, plan.Code, back.Code));
         Assert.Contains(plan.Flags, f => f is { Flag: FlagNames.UnifiedPipeline, After: "label beta-test + 20 %" });
@@ -237,13 +237,13 @@ public sealed class RolloutControlTests : IDisposable
     [Fact]
     public async Task A_Step_Back_Is_Refused_While_Frozen_Or_Rolled_Back_And_In_The_First_Phase()
     {
-        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.BackAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "x"), Cancel)).Code);
         Use("half");
-        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), Cancel);
-        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.BackAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
-        await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
-        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.BackAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
+        await _rollout.Control.RunAsync("freeze", RolloutFixture.By("ada", "holidays"), Cancel);
+        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "x"), Cancel)).Code);
+        await _rollout.Control.RunAsync("unfreeze", RolloutFixture.By("ada"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), Cancel);
+        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "x"), Cancel)).Code);
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public sealed class RolloutControlTests : IDisposable
         Use("half");
         await _rollout.Flags.CurrentAsync(Cancel);
         _rollout.FlagStore.Down = "no connection.";
-        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), Cancel);
 
         Assert.Equal(OperationResult.PendingCode, result.Code);
         Assert.Contains(result.Lines, l => l.Contains("no connection.", StringComparison.Ordinal));
@@ -266,7 +266,7 @@ public sealed class RolloutControlTests : IDisposable
     public async Task An_Advance_That_A_Rollback_Overtakes_Writes_Nothing_After_It()
     {
         OnFirstWriteRollBack();
-        OperationResult advanced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        OperationResult advanced = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
 
         Assert.Equal(OperationResult.PendingCode, advanced.Code);
         Assert.DoesNotContain(advanced.Lines, l => l.Contains("tries again", StringComparison.Ordinal));
@@ -282,12 +282,12 @@ public sealed class RolloutControlTests : IDisposable
     public async Task A_Pipeline_Switched_On_Again_Outside_After_A_Rollback_Can_Be_Rolled_Back_Again()
     {
         Use("half");
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
-        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too"), Cancel)).Code);
-        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too", r => r with { Stage = "analysis" }), Cancel)).Code);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), Cancel);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "me too"), Cancel)).Code);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "me too", r => r with { Stage = "analysis" }), Cancel)).Code);
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
 
-        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "it burns again"), Cancel)).Code);
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "it burns again"), Cancel)).Code);
 
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Single((await _rollout.StateAsync()).Incidents);
@@ -303,7 +303,7 @@ public sealed class RolloutControlTests : IDisposable
         await _rollout.MinuteAsync();
         Assert.Equal(RollbackKind.Partial, (await _rollout.StateAsync()).RolledBack?.Kind);
 
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "it burns"), Cancel);
         await _rollout.MinuteAsync();
 
         Assert.Equal(("off", "available"), (await _rollout.FlagAsync(FlagNames.UnifiedPipeline), await _rollout.FlagAsync(FlagNames.LegacyCommands)));
@@ -314,7 +314,7 @@ public sealed class RolloutControlTests : IDisposable
     public async Task A_No_Go_Takes_Flags_Back_And_Opens_An_Incident_With_The_Unmet_Criteria()
     {
         Use("soft-launch");
-        OperationResult result = await _rollout.Control.NoGoAsync(RolloutFixture.By("ada", "not yet"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("no-go", RolloutFixture.By("ada", "not yet"), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         RolloutState state = await _rollout.StateAsync();
@@ -327,15 +327,15 @@ public sealed class RolloutControlTests : IDisposable
     public async Task A_Confirmation_Can_Be_Withdrawn_And_A_Measure_Cannot_Be_Confirmed()
     {
         Use("soft-launch");
-        await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "met at noon", r => r with { Criterion = "go" }), Cancel);
-        CriterionResult go = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "go");
+        await _rollout.Control.RunAsync("confirm", RolloutFixture.By("ada", "met at noon", r => r with { Criterion = "go" }), Cancel);
+        CriterionResult go = (await _rollout.GateAsync()).Single(c => c.Id == "go");
         Assert.Equal((CriterionState.Met, "confirmed by ada"), (go.State, go.Value));
 
-        await _rollout.Control.WithdrawAsync(RolloutFixture.By("bob", "changed my mind", r => r with { Criterion = "go" }), Cancel);
-        Assert.Equal(CriterionState.Open, (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "go").State);
+        await _rollout.Control.RunAsync("withdraw", RolloutFixture.By("bob", "changed my mind", r => r with { Criterion = "go" }), Cancel);
+        Assert.Equal(CriterionState.Open, (await _rollout.GateAsync()).Single(c => c.Id == "go").State);
 
-        OperationResult measured = await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "x", r => r with { Criterion = "mean-duration" }), Cancel);
-        OperationResult unknown = await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "x", r => r with { Criterion = "moon" }), Cancel);
+        OperationResult measured = await _rollout.Control.RunAsync("confirm", RolloutFixture.By("ada", "x", r => r with { Criterion = "mean-duration" }), Cancel);
+        OperationResult unknown = await _rollout.Control.RunAsync("confirm", RolloutFixture.By("ada", "x", r => r with { Criterion = "moon" }), Cancel);
         Assert.Contains("measured", measured.Title, StringComparison.Ordinal);
         Assert.Contains("team-confidence", unknown.Next, StringComparison.Ordinal);
     }
@@ -344,9 +344,9 @@ public sealed class RolloutControlTests : IDisposable
     public async Task A_Confirmation_And_Its_Withdrawal_Need_A_Note()
     {
         Use("soft-launch");
-        OperationResult confirmed = await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", " ", r => r with { Criterion = "go" }), Cancel);
-        await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "met at noon", r => r with { Criterion = "go" }), Cancel);
-        OperationResult withdrawn = await _rollout.Control.WithdrawAsync(RolloutFixture.By("bob", with: r => r with { Criterion = "go" }), Cancel);
+        OperationResult confirmed = await _rollout.Control.RunAsync("confirm", RolloutFixture.By("ada", " ", r => r with { Criterion = "go" }), Cancel);
+        await _rollout.Control.RunAsync("confirm", RolloutFixture.By("ada", "met at noon", r => r with { Criterion = "go" }), Cancel);
+        OperationResult withdrawn = await _rollout.Control.RunAsync("withdraw", RolloutFixture.By("bob", with: r => r with { Criterion = "go" }), Cancel);
 
         Assert.Equal((OperationResult.InvalidCode, OperationResult.InvalidCode), (confirmed.Code, withdrawn.Code));
         Assert.Contains("rollout confirm go --reason", confirmed.Next, StringComparison.Ordinal);
@@ -357,11 +357,11 @@ public sealed class RolloutControlTests : IDisposable
     [Fact]
     public async Task A_Rehearsed_Rollback_Shows_What_It_Writes_Also_Where_All_Is_Off()
     {
-        OperationResult drill = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+        OperationResult drill = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
 
         Assert.Equal(["A rollback sets UnifiedPipeline: off (now off)", "A rollback sets LegacyCommands: available (now available)"], drill.Lines);
         Use("half");
-        OperationResult stage = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true, Stage = "analysis" }), Cancel);
+        OperationResult stage = await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", with: r => r with { DryRun = true, Stage = "analysis" }), Cancel);
         Assert.Equal(("UnifiedPipeline.Analysis", "on", "off"), (stage.Flags[0].Flag, stage.Flags[0].Before, stage.Flags[0].After));
         Assert.Null((await _rollout.StateAsync()).RolledBack);
     }
@@ -370,10 +370,10 @@ public sealed class RolloutControlTests : IDisposable
     public async Task A_Plan_Names_Its_Phase_And_With_It_Is_A_Conflict_Once_A_Colleague_Has_Gone_On()
     {
         Use("half");
-        OperationResult planned = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { DryRun = true, Force = true }), Cancel);
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("bob", "go", r => r with { Force = true }), Cancel);
+        OperationResult planned = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { DryRun = true, Force = true }), Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("bob", "go", r => r with { Force = true }), Cancel);
 
-        OperationResult late = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true, Phase = planned.Phase }), Cancel);
+        OperationResult late = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true, Phase = planned.Phase }), Cancel);
 
         Assert.Equal(("half", OperationResult.ConflictCode), (planned.Phase, late.Code));
         Assert.Equal("full", (await _rollout.StateAsync()).Phase);
@@ -382,7 +382,7 @@ public sealed class RolloutControlTests : IDisposable
     [Fact]
     public async Task Without_A_Name_Nothing_Is_Done()
     {
-        OperationResult result = await _rollout.Control.FreezeAsync(RolloutFixture.By(" ", "x"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("freeze", RolloutFixture.By(" ", "x"), Cancel);
 
         Assert.Equal(OperationResult.InvalidCode, result.Code);
         Assert.Null((await _rollout.StateAsync()).Frozen);
@@ -394,9 +394,9 @@ public sealed class RolloutControlTests : IDisposable
         Use("soft-launch");
         Assert.Contains("rollout beta-issues", (await _rollout.Status.ReadAsync(Cancel)).Next, StringComparison.Ordinal);
         await _rollout.States.UpdateAsync(
-            state => new RolloutEdit(state, state.PhaseSince)
+            edit => edit.State = edit.State with
             {
-                State = state with { BetaIssues = [.. _rollout.Plan.BetaIssues.Select((b, i) => new OpenedBetaIssue($"octo/watch#{i + 1}", b.Title, b.Expected))] },
+                BetaIssues = [.. _rollout.Plan.BetaIssues.Select((b, i) => new OpenedBetaIssue($"octo/watch#{i + 1}", b.Title, b.Expected))],
             },
             Cancel);
         for (int i = 0; i < 4; i++)
@@ -410,7 +410,7 @@ public sealed class RolloutControlTests : IDisposable
         Assert.Contains("octo/watch#5 has not run yet", opened.Next, StringComparison.Ordinal);
         Assert.DoesNotContain("rollout gate", opened.Next, StringComparison.Ordinal);
         RunRecord unanswered = _rollout.Run(RunOutcome.Waiting, reason: "model-malformed", seconds: 12);
-        CriterionResult unexpected = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "beta-issues");
+        CriterionResult unexpected = (await _rollout.GateAsync()).Single(c => c.Id == "beta-issues");
         Assert.Equal((CriterionState.Unmet, "4 of 5 issues"), (unexpected.State, unexpected.Value));
         Assert.Contains("octo/watch#5 ended as waiting (model-malformed), expected waiting", unexpected.Detail, StringComparison.Ordinal);
         _rollout.Time.Advance(TimeSpan.FromMinutes(1));
@@ -420,7 +420,7 @@ public sealed class RolloutControlTests : IDisposable
         Assert.Equal(CriterionState.Met, await StateOfAsync("mean-duration"));
         Assert.Equal(CriterionState.Met, await StateOfAsync("transitions"));
         await _rollout.ConfirmAllAsync();
-        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada"), Cancel)).Code);
     }
 
     [Fact]
@@ -433,15 +433,15 @@ public sealed class RolloutControlTests : IDisposable
             _rollout.Comparisons.Add($"octo/watch#{i}", _rollout.Time.GetUtcNow(), specialists: i < 9 ? ["osint-researcher"] : []);
         }
 
-        CriterionResult few = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "few-legacy-choices");
-        CriterionResult consistency = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "consistency");
+        CriterionResult few = (await _rollout.GateAsync()).Single(c => c.Id == "few-legacy-choices");
+        CriterionResult consistency = (await _rollout.GateAsync()).Single(c => c.Id == "consistency");
         Assert.Equal((CriterionState.Open, "9"), (few.State, few.Value));
         Assert.Contains("octo/watch#0, octo/watch#1", few.Detail, StringComparison.Ordinal);
         Assert.Contains("on 9 both sides chose a specialist", consistency.Detail, StringComparison.Ordinal);
 
-        await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "read all 20", r => r with { Criterion = "few-legacy-choices" }), Cancel);
+        await _rollout.Control.RunAsync("confirm", RolloutFixture.By("ada", "read all 20", r => r with { Criterion = "few-legacy-choices" }), Cancel);
         Assert.Equal(CriterionState.Met, await StateOfAsync("few-legacy-choices"));
-        await _rollout.Control.WithdrawAsync(RolloutFixture.By("ada", "not sure", r => r with { Criterion = "few-legacy-choices" }), Cancel);
+        await _rollout.Control.RunAsync("withdraw", RolloutFixture.By("ada", "not sure", r => r with { Criterion = "few-legacy-choices" }), Cancel);
         _rollout.Comparisons.Add("octo/watch#20", _rollout.Time.GetUtcNow(), specialists: ["osint-researcher"]);
         Assert.Equal(CriterionState.Met, await StateOfAsync("few-legacy-choices"));
     }
@@ -457,7 +457,7 @@ public sealed class RolloutControlTests : IDisposable
         }
 
         _rollout.Time.Advance(TimeSpan.FromDays(1));
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
         for (int i = 0; i < 19; i++)
         {
             _rollout.Run(seconds: 12);
@@ -471,7 +471,7 @@ public sealed class RolloutControlTests : IDisposable
             _rollout.Run(seconds: 13);
         }
 
-        CriterionResult slower = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "p95");
+        CriterionResult slower = (await _rollout.GateAsync()).Single(c => c.Id == "p95");
         Assert.Equal((CriterionState.Unmet, "1.3 ×", 25), (slower.State, slower.Value, slower.Sample));
     }
 
@@ -496,7 +496,7 @@ public sealed class RolloutControlTests : IDisposable
         // The bug is mended and the issue compared again: the newest comparison counts.
         _rollout.Comparisons.Add("octo/watch#91", _rollout.Time.GetUtcNow().AddMinutes(1));
         await _rollout.ConfirmAllAsync();
-        Assert.All(await _rollout.Control.GateAsync(Cancel), c => Assert.Equal(CriterionState.Met, c.State));
+        Assert.All(await _rollout.GateAsync(), c => Assert.Equal(CriterionState.Met, c.State));
     }
 
     [Fact]
@@ -505,14 +505,14 @@ public sealed class RolloutControlTests : IDisposable
         Use("half");
         await _rollout.StateAsync();
         _rollout.Time.Advance(TimeSpan.FromDays(6));
-        CriterionResult silent = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "error-rate");
+        CriterionResult silent = (await _rollout.GateAsync()).Single(c => c.Id == "error-rate");
         Assert.Equal((CriterionState.Open, "no data"), (silent.State, silent.Value));
 
         _rollout.Ledger.Broken = new IOException("disk gone");
-        CriterionResult broken = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "error-rate");
+        CriterionResult broken = (await _rollout.GateAsync()).Single(c => c.Id == "error-rate");
         Assert.Equal(CriterionState.Open, broken.State);
         Assert.Contains("disk gone", broken.Detail, StringComparison.Ordinal);
-        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada"), Cancel)).Code);
     }
 
     [Fact]
@@ -534,7 +534,7 @@ public sealed class RolloutControlTests : IDisposable
         Assert.Equal((CriterionState.Met, "0.5 %"), await ErrorRateAsync());
 
         async Task<(CriterionState State, string Value)> ErrorRateAsync() =>
-            (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "error-rate") is var rate ? (rate.State, rate.Value) : default;
+            (await _rollout.GateAsync()).Single(c => c.Id == "error-rate") is var rate ? (rate.State, rate.Value) : default;
     }
 
     [Fact]
@@ -546,7 +546,7 @@ public sealed class RolloutControlTests : IDisposable
         _rollout.Run(RunOutcome.Failed);
         _rollout.Time.Advance(TimeSpan.FromSeconds(1));
 
-        await _rollout.Control.ResetEvidenceAsync(RolloutFixture.By("ada", "fixed in 1.5.1"), Cancel);
+        await _rollout.Control.RunAsync("reset-evidence", RolloutFixture.By("ada", "fixed in 1.5.1"), Cancel);
 
         Assert.Equal(CriterionState.Open, await StateOfAsync("error-rate"));
         AddRuns(20);
@@ -565,7 +565,7 @@ public sealed class RolloutControlTests : IDisposable
 
         Assert.Equal(CriterionState.Met, await StateOfAsync("errors"));
         _rollout.Unrouted("github-unauthorized");
-        CriterionResult errors = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "errors");
+        CriterionResult errors = (await _rollout.GateAsync()).Single(c => c.Id == "errors");
         Assert.Equal((CriterionState.Unmet, "21 runs, 1 of them before the routing decision"), (errors.State, errors.Detail));
     }
 
@@ -609,14 +609,14 @@ public sealed class RolloutControlTests : IDisposable
     {
         Use("parallel");
         await UndoAsync();
-        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "it is fixed"), Cancel)).Code);
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "it is fixed"), Cancel)).Code);
         Assert.Null((await _rollout.StateAsync()).UndoneSince);
-        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "again"), Cancel)).Code);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "again"), Cancel)).Code);
 
         await UndoAsync();
-        await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early"), Cancel);
+        await _rollout.Control.RunAsync("back", RolloutFixture.By("ada", "too early"), Cancel);
         Assert.NotNull((await _rollout.StateAsync()).UndoneSince);
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
         Assert.Null((await _rollout.StateAsync()).UndoneSince);
     }
 
@@ -653,18 +653,17 @@ public sealed class RolloutControlTests : IDisposable
         RunRecord other = _rollout.Ledger.Records[0];
         RunRecord closed = other with { Kind = RunKind.Outcome, RunId = "outcome-2", ReasonCode = OutcomeCodes.PullRequestClosed };
         _rollout.Ledger.Records.Add(closed);
-        CriterionResult unmet = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "right-choice");
+        CriterionResult unmet = (await _rollout.GateAsync()).Single(c => c.Id == "right-choice");
         Assert.Equal((CriterionState.Unmet, "80 %", "≥ 90 % (n ≥ 10)"), (unmet.State, unmet.Value, unmet.Target));
     }
 
     private Task<RolloutState> UndoAsync() => _rollout.States.UpdateAsync(
-        state => new RolloutEdit(state, _rollout.Time.GetUtcNow()) { State = state with { UndoneSince = _rollout.Time.GetUtcNow() } },
-        Cancel);
+        edit => edit.State = edit.State with { UndoneSince = edit.Now }, Cancel);
 
     private void OnFirstWriteRollBack() => _rollout.FlagStore.OnWrite = _ =>
     {
         _rollout.FlagStore.OnWrite = _ => null;
-        _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "it burns"), Cancel).GetAwaiter().GetResult();
+        _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "it burns"), Cancel).GetAwaiter().GetResult();
         return null;
     };
 
@@ -674,5 +673,5 @@ public sealed class RolloutControlTests : IDisposable
         _rollout = new RolloutFixture(phase);
     }
 
-    private async Task<CriterionState> StateOfAsync(string criterion) => (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == criterion).State;
+    private async Task<CriterionState> StateOfAsync(string criterion) => (await _rollout.GateAsync()).Single(c => c.Id == criterion).State;
 }

@@ -19,7 +19,7 @@ public sealed class TransitionRunnerTests : IDisposable
     {
         await _rollout.Flags.CurrentAsync(Cancel);
         _rollout.FlagStore.Down = "it answers 503.";
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), Cancel);
         await _rollout.MinuteAsync();
 
         RolloutState state = await _rollout.StateAsync();
@@ -45,14 +45,14 @@ public sealed class TransitionRunnerTests : IDisposable
             if (flag == FlagNames.UnifiedPipeline && !raced)
             {
                 raced = true;
-                _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "stop"), Cancel).GetAwaiter().GetResult();
+                _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "stop"), Cancel).GetAwaiter().GetResult();
                 Assert.Equal("off", _rollout.FlagAsync(FlagNames.UnifiedPipeline).GetAwaiter().GetResult());
             }
 
             return null;
         };
 
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go"), Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go"), Cancel);
 
         Assert.True(raced);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -72,9 +72,9 @@ public sealed class TransitionRunnerTests : IDisposable
     {
         Use("development");
         await _rollout.ConfirmAllAsync();
-        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AutomaticRollback ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AutomaticRollback ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
 
-        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go"), Cancel);
 
         Assert.Equal(OperationResult.PendingCode, result.Code);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -86,10 +86,10 @@ public sealed class TransitionRunnerTests : IDisposable
     [Fact]
     public async Task A_Rollback_Takes_Back_What_It_Can_Past_A_Flag_That_Cannot_Be_Written()
     {
-        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AnalysisFallback ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.AnalysisFallback ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
         _rollout.FlagStore.Set(FlagNames.AnalysisFallback, FlagSetting.Off);
 
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke", r => r with { Stage = "analysis" }), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke", r => r with { Stage = "analysis" }), Cancel);
 
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.Analysis));
     }
@@ -98,11 +98,11 @@ public sealed class TransitionRunnerTests : IDisposable
     public async Task A_Partial_Rollback_Does_Not_Carry_A_Stuck_Advance_Further_And_Overwrites_No_Change_Made_Meanwhile()
     {
         Use("parallel");
-        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.Comparison ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.Comparison ? new FlagWriteResult.Failed("the flag is locked (409).") : null;
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
         _rollout.FlagStore.Set(FlagNames.AutomaticTriggers, FlagSetting.Off);
 
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "guidance is wrong", r => r with { Stage = "preparation" }), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("bob", "guidance is wrong", r => r with { Stage = "preparation" }), Cancel);
 
         Assert.Equal(("off", "label beta-test + 20 %"), (await _rollout.FlagAsync(FlagNames.Preparation), await _rollout.FlagAsync(FlagNames.UnifiedPipeline)));
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
@@ -126,7 +126,7 @@ public sealed class TransitionRunnerTests : IDisposable
 
             return null;
         };
-        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go"), Cancel);
+        await _rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "go"), Cancel);
         await _rollout.MinuteAsync();
 
         RolloutState state = await _rollout.StateAsync();
@@ -138,8 +138,8 @@ public sealed class TransitionRunnerTests : IDisposable
     [Fact]
     public async Task A_Pipeline_Switched_Off_In_The_Portal_Just_After_A_Resume_Stays_Off()
     {
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
-        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), Cancel);
+        await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "mended"), Cancel);
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
 
         await _rollout.MinuteAsync();
@@ -152,9 +152,9 @@ public sealed class TransitionRunnerTests : IDisposable
     public async Task A_No_Go_After_A_Rollback_Puts_The_Unmet_Criteria_Into_Its_Incident()
     {
         Use("soft-launch");
-        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "smoke"), Cancel);
 
-        OperationResult result = await _rollout.Control.NoGoAsync(RolloutFixture.By("ada", "not yet"), Cancel);
+        OperationResult result = await _rollout.Control.RunAsync("no-go", RolloutFixture.By("ada", "not yet"), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         Incident incident = Assert.Single((await _rollout.StateAsync()).Incidents);
@@ -167,8 +167,8 @@ public sealed class TransitionRunnerTests : IDisposable
     {
         _rollout.FlagStore.Set(FlagNames.Comparison, FlagSetting.On);
 
-        OperationResult asked = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "tidy"), Cancel);
-        OperationResult done = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "tidy", r => r with { OverwriteDrift = true }), Cancel);
+        OperationResult asked = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "tidy"), Cancel);
+        OperationResult done = await _rollout.Control.RunAsync("resume", RolloutFixture.By("ada", "tidy", r => r with { OverwriteDrift = true }), Cancel);
 
         Assert.Equal((OperationResult.RefusedCode, OperationResult.DoneCode), (asked.Code, done.Code));
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.Comparison));
