@@ -39,16 +39,25 @@ internal sealed record Terminal
         Http = static () => new SocketsHttpHandler { AllowAutoRedirect = false },
     };
 
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(2);
+
     private static void StartBrowser(Uri address)
     {
         try
         {
-            using Process? browser = Process.Start(new ProcessStartInfo(address.OriginalString) { UseShellExecute = true });
+            // What starts the browser ends at once when there is none.
+            using Process? starter = Process.Start(new ProcessStartInfo(address.OriginalString) { UseShellExecute = true });
+            if (starter is null || !starter.WaitForExit(StartTime) || starter.ExitCode == 0)
+            {
+                return;
+            }
         }
         catch (Win32Exception)
         {
-            throw new UsageException("No browser can be started here; open the address by hand.");
+            // There is nothing that starts a browser.
         }
+
+        throw new UsageException("No browser can be started here; open the address by hand.");
     }
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isRedirected)

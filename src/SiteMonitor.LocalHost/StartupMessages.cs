@@ -9,7 +9,7 @@ internal static class StartupMessages
     public static void WriteAddresses(RunningHost host, IBacklogView view)
     {
         view.WriteLine($"SiteMonitor listens on {host.Url}");
-        view.WriteLine($"Dashboard: {host.Dashboard}");
+        view.WriteLine($"Dashboard: {host.Dashboard} (opened with its key by: dotnet dev.cs cli -- dashboard --open)");
         if (host.Simulation is not { } simulation)
         {
             return;
@@ -29,6 +29,11 @@ internal static class StartupMessages
                 : $"They are the {import.Issues.Issues.Count} open issues of {Path.GetFileName(import.Path)} (exported "
                 + $"{import.Header.ExportedAt:u}) as they were opened, with the label site-monitor; "
                 + $"its {import.Closed} closed ones are left out.");
+        }
+
+        if (simulation.Session.Replaced is { } replaced)
+        {
+            view.WriteLine($"The sandbox's run of {replaced:u} is over and was discarded: this is a new one.");
         }
 
         if (simulation.Session.IsResumed)

@@ -30,9 +30,11 @@ internal static class DashboardCommand
             else
             {
                 context.Terminal.Out.WriteRawLine(address.AbsoluteUri);
-                context.Terminal.Out.WriteNextStep(context.Arguments.GetValue(open)
-                    ? "the browser shows it."
-                    : "open it; it asks for the function key (.sitemonitor/keys.json on this machine). 'dashboard --open' does both.");
+                if (!context.Arguments.GetValue(open))
+                {
+                    context.Terminal.Out.WriteNextStep(
+                        "open it; it asks for the function key (.sitemonitor/keys.json on this machine). 'dashboard --open' does both.");
+                }
             }
 
             if (context.Arguments.GetValue(open))
@@ -40,6 +42,7 @@ internal static class DashboardCommand
                 // Browsers do not send the fragment to servers.
                 string? key = context.Api.Target.Key;
                 context.Terminal.OpenBrowser(key is null ? address : new Uri($"{address.AbsoluteUri}#key={Uri.EscapeDataString(key)}"));
+                context.Terminal.Error.WriteStyledLine($"It opens in the browser, signed in.");
             }
 
             return ExitCode.Ok;

@@ -30,7 +30,10 @@ internal static class OperationText
         }
 
         GateText.WriteCriteria(console, result.Criteria);
-        console.WriteNextStep(result.Next);
+        if (result.Next.Length > 0)
+        {
+            console.WriteNextStep(result.Next);
+        }
     }
 }
 

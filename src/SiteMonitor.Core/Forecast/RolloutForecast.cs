@@ -98,6 +98,13 @@ public static class ForecastCalculator
                 After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Compared, "comparisons"),
             Measure.UnifiedShare when result.State == CriterionState.Open =>
                 After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Issues, "issues"),
+            Measure.P95OverRunsBefore when evidence.UnifiedBefore.Count is var before && before < criterion.MinimumSample =>
+                forecast with
+                {
+                    When = $"not by waiting: it compares with {criterion.MinimumSample} unified runs from before this phase, and there are "
+                        + $"{before}; to go on without it: rollout advance --force --reason \"…\"",
+                    Never = true,
+                },
             Measure.ErrorRate
                 when result.State == CriterionState.Unmet && RunsSinceLastError(evidence) is var since && criterion.MinimumSample > since =>
                 After(forecast, evidence, criterion.MinimumSample - since, traffic.UnifiedRuns, "runs without an error"),

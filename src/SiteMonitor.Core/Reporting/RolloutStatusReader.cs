@@ -97,8 +97,9 @@ public sealed class RolloutStatusReader(
         ];
         if (missing.FirstOrDefault(m => m.Result.State == CriterionState.Unmet) is { Result: { } unmet } failed)
         {
-            return failed.Criterion.Measure is Measure.OpenIncidents
-                ? $"Resolve the open incidents: incidents resolve {context.State.Incidents.First(i => i.IsOpen).Id} --reason \"…\""
+            return failed.Criterion.Measure is Measure.OpenIncidents or Measure.Incidents
+                && context.State.Incidents.FirstOrDefault(i => i.IsOpen) is { } open
+                ? $"When the fix holds, resolve the incident: incidents resolve {open.Id} --reason \"…\""
                 : $"Not met: {unmet.Title} ({unmet.Value}, target {unmet.Target}). {ForUnmet(failed.Criterion, unmet)}";
         }
 
@@ -125,6 +126,7 @@ public sealed class RolloutStatusReader(
         Measure.BetaIssuesAsExpected => $"Fix the cause, then run it again: {result.Detail}",
         Measure.Consistency => "Look at each difference: compare. Fix a bug, or accept an improvement with its reason; " +
             "then rollout reset-evidence --reason \"…\"",
+        Measure.Incidents => $"They count until the evidence begins anew ({result.Detail}): rollout reset-evidence --reason \"…\"",
         Measure.ErrorRate => "Fix the cause; rollout forecast shows how many error-free runs it still needs.",
         _ => "Fix the cause, then, if earlier errors should no longer count: rollout reset-evidence --reason \"…\"",
     };

@@ -12,8 +12,8 @@ internal sealed class SandboxSession
     private readonly Lock _gate = new();
     private State _state;
 
-    private SandboxSession(DataDirectory directory, State state, bool resumed) =>
-        (_directory, _state, IsResumed) = (directory, state, resumed);
+    private SandboxSession(DataDirectory directory, State state, bool resumed, DateTimeOffset? replaced) =>
+        (_directory, _state, IsResumed, Replaced) = (directory, state, resumed, replaced);
 
     public DataDirectory Directory => _directory;
 
@@ -37,6 +37,9 @@ internal sealed class SandboxSession
     /// <summary>Whether an earlier process of this run was interrupted.</summary>
     public bool IsResumed { get; }
 
+    /// <summary>When the run started that was discarded for this one; null when there was none, or <c>--fresh</c> asked for it.</summary>
+    public DateTimeOffset? Replaced { get; }
+
     /// <param name="directory">Holds nothing but sandbox runs.</param>
     /// <param name="fresh">Discards an existing run.</param>
     /// <param name="phase">Requested initial phase; an interrupted run that began in another one is discarded. Null accepts any.</param>
@@ -49,7 +52,7 @@ internal sealed class SandboxSession
         if (last is { Finished: false } && (phase is null || phase == last.Phase)
             && (import is null || (import.Hash == last.Import && replaysArrivals == last.ReplaysArrivals)))
         {
-            return new SandboxSession(directory, last, resumed: true);
+            return new SandboxSession(directory, last, resumed: true, replaced: null);
         }
 
         directory.Empty();
@@ -60,7 +63,7 @@ internal sealed class SandboxSession
             {
                 Import = import?.Hash,
                 ReplaysArrivals = replaysArrivals,
-            }, resumed: false);
+            }, resumed: false, replaced: last?.Started);
         session.Save();
         return session;
     }

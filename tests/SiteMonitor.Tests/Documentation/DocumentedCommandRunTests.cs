@@ -101,7 +101,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
         };
         int exit = await SiteMonitorCommand.RunAsync(terminal, AddConfirmation(terminal, arguments), Stop);
         string text = output.ToString();
-        _incident = IncidentPattern().Match(text) is { Success: true } opened ? opened.Groups[1].Value : _incident;
+        _incident = IncidentPattern().Match(text) is { Success: true } opened ? opened.Value : _incident;
         if (redirected.Success)
         {
             _directory.Write(redirected.Groups[2].Value, text);
@@ -146,6 +146,6 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     [GeneratedRegex(@"\bFILE\b|\b(?:[\w-]+/)*[\w-]+\.(json|html)\b")]
     private static partial Regex FilePattern();
 
-    [GeneratedRegex(@"(INC-\d+) is open")]
+    [GeneratedRegex(@"(?<=Incident: )INC-\d+|INC-\d+(?= is open)")]
     private static partial Regex IncidentPattern();
 }

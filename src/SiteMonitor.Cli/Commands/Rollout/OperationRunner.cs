@@ -29,7 +29,7 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
                 {
                     // The confirmation holds for this plan only: in another phase the same request would change other flags.
                     planned.Add(request with { Phase = plan.Phase.Length > 0 ? plan.Phase : request.Phase });
-                    OperationText.Write(context.Terminal.Error, plan);
+                    OperationText.Write(context.Terminal.Error, plan with { Next = string.Empty });
                     continue;
                 }
 
@@ -80,7 +80,7 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
     {
         if (!context.Terminal.Error.Profile.Capabilities.Interactive)
         {
-            throw new UsageException("Confirmation needs a terminal: add --yes to proceed, or --dry-run to see only the plan.");
+            throw new UsageException("Nothing was changed, because nobody can confirm it here. To do it: the same command with --yes.");
         }
 
         ConfirmationPrompt prompt = new("Proceed?") { DefaultValue = false };

@@ -202,8 +202,11 @@ internal static class Measurements
 
     private static Measurement Count(int count, int sample, string detail) => new(count, sample, Text($"{count}"), detail);
 
-    private static Measurement CountIncidents(Evidence evidence, Func<Incident, bool> isCounted) =>
-        Count(evidence.State.Incidents.Count(isCounted), sample: 0, string.Empty);
+    private static Measurement CountIncidents(Evidence evidence, Func<Incident, bool> isCounted)
+    {
+        Incident[] counted = [.. evidence.State.Incidents.Where(isCounted)];
+        return Count(counted.Length, sample: 0, string.Join(", ", counted.Select(i => $"{i.Id} {(i.IsOpen ? "is open" : "is resolved")}")));
+    }
 
     private static Measurement NoData(string detail, int sample = 0) => new(null, sample, "no data", detail);
 

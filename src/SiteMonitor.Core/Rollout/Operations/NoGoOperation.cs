@@ -24,6 +24,6 @@ internal static class NoGoOperation
             $"No-go in phase '{context.State.Phase}': {request.Reason}",
             "Analyse the failures and plan the fix in the incident; then rollout resume",
             rollback.Title,
-            $"Incident {incident} is open.") with { Criteria = context.Criteria };
+            $"Incident: {incident}") with { Criteria = context.Criteria };
     }
 }

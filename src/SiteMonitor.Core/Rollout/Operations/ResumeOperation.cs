@@ -32,13 +32,13 @@ internal static class ResumeOperation
         edit.Audit(request.Operator, "resume", request.Reason + forced, mark.Title, $"flags of phase {context.State.Phase}");
         edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {context.State.Phase} was resumed",
             [$"By {request.Operator}{forced}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
-        bool isOpen = context.State.Incidents.Any(i => i.IsOpen);
+        Incident? open = context.State.Incidents.FirstOrDefault(i => i.IsOpen);
         return OperationResult.Planned(
             $"Phase '{context.State.Phase}' was resumed.",
-            isOpen ? "incidents resolve <id> when the fix holds; rollout status" : "rollout status",
+            open is null ? "rollout status" : $"incidents resolve {open.Id} --reason \"…\", when the fix holds; then rollout status",
             [
                 $"The {mark.Title} is undone; the flags of '{context.State.Phase}' apply again.",
-                "Earlier runs still count for the gate; rollout reset-evidence --reason \"…\" restarts the count.",
+                "Earlier runs, and this incident, still count for the gate; rollout reset-evidence --reason \"…\" restarts the count.",
                 .. context.State.Frozen is null ? Array.Empty<string>() : ["The rollout is still frozen: rollout unfreeze."],
             ]);
     }

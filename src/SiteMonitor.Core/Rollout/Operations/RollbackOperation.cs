@@ -83,7 +83,7 @@ internal static class RollbackOperation
         return OperationResult.Planned(
             $"{title} in phase '{context.State.Phase}': {reason}",
             IsPerson(by) ? "Fix the cause, then rollout resume" : $"incidents acknowledge {incident}; fix the cause; then rollout resume",
-            $"Incident {incident} is open.");
+            $"Incident: {incident}{(IsPerson(by) ? ", acknowledged in your name" : string.Empty)}");
     }
 
     /// <summary>A rollback by a person acknowledges its incident in that person's name.</summary>
