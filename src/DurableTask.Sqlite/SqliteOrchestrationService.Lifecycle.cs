@@ -52,6 +52,7 @@ public sealed partial class SqliteOrchestrationService : IDisposable
 
         _writer = new GroupCommitWriter(_database, options, _logger);
         _timers = new TimerQueue(_clock, OnTimerDue);
+        _ready = new WorkQueue<Instance>(holdsDeferred: () => HoldsNewInstances);
     }
 
     /// <summary>Whether only time or a client can change anything: a simulated clock may be advanced.</summary>

@@ -18,7 +18,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>The unfinished instances by id.</summary>
     private readonly ConcurrentDictionary<string, Instance> _active = new(StringComparer.Ordinal);
 
-    private readonly WorkQueue<Instance> _ready = new();
+    private readonly WorkQueue<Instance> _ready;
     private readonly WorkQueue<ActivityRun> _activities = new();
 
     /// <summary>Work in hand: queued instances, turns, activities and writes.</summary>
@@ -34,7 +34,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public int MaxConcurrentTaskActivityWorkItems => _options.MaxConcurrentActivities;
 
     /// <summary>Whether new instances wait because too many activities do.</summary>
-    internal bool HoldsNewInstances => _ready.HoldsDeferred;
+    internal bool HoldsNewInstances => _activities.Count > _options.MaxActivityBacklog;
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
@@ -103,7 +103,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         while (await _activities.TakeAsync(cancellationToken) is { } run)
         {
-            HoldNewInstances();
+            if (_activities.Count == _options.MaxActivityBacklog)
+            {
+                _ready.Pulse(); // This was the one too many.
+            }
+
             if (!run.Instance.Status.IsTerminal())
             {
                 return run;
