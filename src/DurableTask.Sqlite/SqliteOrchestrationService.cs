@@ -167,7 +167,10 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         state.AddEvent(terminated);
         state.AddEvent(new ExecutionCompletedEvent(-1, terminated.Input, OrchestrationStatus.Terminated));
         state.AddEvent(new OrchestratorCompletedEvent(-1));
-        Write(new Turn(item, state, []), item.Instance.Start.ParentInstance is { } parent ? [Failure(parent, terminated.Input, null)] : []);
+        const string Type = "DurableTask.Core.Exceptions.OrchestrationTerminatedException";
+        string reason = $"The sub-orchestration was terminated: {terminated.Input}";
+        ParentInstance? parent = item.Instance.Start.ParentInstance;
+        Write(new Turn(item, state, []), parent is null ? [] : [Failure(parent, terminated.Input, Type, reason)]);
     }
 
     private void Write(Turn turn, IList<TaskMessage> messages)
@@ -183,15 +186,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>Adds a message that a turn sends: the start of a sub-orchestration, its result, or an event.</summary>
     private void AddMessage(Turn turn, TaskMessage message)
     {
-        if (message.Event is SubOrchestrationInstanceFailedEvent { FailureDetails: null } e)
-        {
-            // The framework tells a parent no details of a terminated sub-orchestration, but its own exception for that needs them.
-            FailureDetails details = new(
-                "DurableTask.Core.Exceptions.OrchestrationTerminatedException",
-                $"The sub-orchestration was terminated: {e.Reason}", null, null, isNonRetriable: false);
-            message.Event = new SubOrchestrationInstanceFailedEvent(-1, e.TaskScheduledId, e.Reason, null, details);
-        }
-
         if (message.Event is ExecutionStartedEvent start)
         {
             start.Timestamp = turn.Time;
@@ -204,8 +198,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
             // The caller is told as if the sub-orchestration had failed; there is no other way to tell it.
             string reason = $"An orchestration with the instance id {child.Id} is already running.";
-            FailureDetails refusal = new(typeof(OrchestrationAlreadyExistsException).FullName!, reason, null, null, isNonRetriable: false);
-            message = Failure(start.ParentInstance, reason, refusal);
+            message = Failure(start.ParentInstance, reason, typeof(OrchestrationAlreadyExistsException).FullName!, reason);
         }
 
         // A message to an unknown or finished instance is dropped, as by the other providers.
@@ -216,9 +209,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         }
     }
 
-    private static TaskMessage Failure(ParentInstance parent, string? reason, FailureDetails? details) => new()
+    /// <summary>Tells a parent that its sub-orchestration has failed.</summary>
+    private static TaskMessage Failure(ParentInstance parent, string? reason, string type, string message) => new()
     {
         OrchestrationInstance = parent.OrchestrationInstance,
-        Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, reason, null, details),
+        Event = new SubOrchestrationInstanceFailedEvent(
+            -1, parent.TaskScheduleId, reason, null, new FailureDetails(type, message, null, null, isNonRetriable: false)),
     };
 }
