@@ -185,16 +185,14 @@ public sealed partial class SqliteOrchestrationService
         Interlocked.Increment(ref _busy);
         try
         {
-            for (int purged = 0, page = PurgePage; ; purged += page)
+            int purged = 0;
+            for (int page = PurgePage; page == PurgePage; purged += page)
             {
-                if (page < PurgePage)
-                {
-                    return purged;
-                }
-
                 await AdmitAsync();
                 await WriteAsync(database => page = database.Purge(filter, endedBy, PurgePage), () => { });
             }
+
+            return purged;
         }
         finally
         {

@@ -52,6 +52,7 @@ public sealed partial class SqliteOrchestrationService : IDisposable
 
         _writer = new GroupCommitWriter(_database, options, _logger);
         _timers = new TimerQueue(_clock, OnTimerDue);
+        _ready = new WorkQueue<Instance>(holdsDeferred: () => HoldsNewInstances);
     }
 
     /// <summary>Whether only time or a client can change anything: a simulated clock may be advanced.</summary>
@@ -218,28 +219,20 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     /// <summary>Schedules the activities and timers that a history has no result of.</summary>
     private void ScheduleOpenWork(Instance instance, List<HistoryEvent> history)
     {
-        Dictionary<int, HistoryEvent> open = [];
-        foreach (HistoryEvent step in history)
+        HashSet<int> closed = [.. history.Select(step => step switch
         {
-            int? closed = (step as TaskCompletedEvent)?.TaskScheduledId ?? (step as TaskFailedEvent)?.TaskScheduledId
-                ?? (step as TimerFiredEvent)?.TimerId;
-            if (step is TaskScheduledEvent or TimerCreatedEvent)
-            {
-                open[step.EventId] = step;
-            }
-            else if (closed is { } id)
-            {
-                open.Remove(id);
-            }
-        }
-
-        foreach (HistoryEvent step in open.Values)
+            TaskCompletedEvent e => e.TaskScheduledId,
+            TaskFailedEvent e => e.TaskScheduledId,
+            TimerFiredEvent e => e.TimerId,
+            _ => -1,
+        })];
+        foreach (HistoryEvent step in history.Where(step => !closed.Contains(step.EventId)))
         {
             if (step is TimerCreatedEvent timer)
             {
                 Schedule(instance, new TimerFiredEvent(-1) { TimerId = timer.EventId, FireAt = timer.FireAt }, timer.Timestamp);
             }
-            else
+            else if (step is TaskScheduledEvent)
             {
                 Schedule(instance, new TaskMessage { OrchestrationInstance = instance.Start.OrchestrationInstance, Event = step });
             }

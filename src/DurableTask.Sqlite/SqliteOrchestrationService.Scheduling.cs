@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using DurableTask.Core;
-using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 using DurableTask.Sqlite.Runtime;
 using DurableTask.Sqlite.Storage;
@@ -98,7 +96,6 @@ public sealed partial class SqliteOrchestrationService
     {
         Interlocked.Increment(ref _busy);
         _activities.Enqueue(new ActivityRun(instance, activity));
-        HoldNewInstances();
     }
 
     /// <summary>Sets a timer by how long it was to wait when it was created, so that a clock set back does not delay it.</summary>
@@ -109,16 +106,6 @@ public sealed partial class SqliteOrchestrationService
         DateTime latest = wait < DateTime.MaxValue - now ? now + wait : DateTime.MaxValue;
         TaskMessage message = new() { OrchestrationInstance = instance.Start.OrchestrationInstance, Event = timer };
         _timers.Add(timer.FireAt <= latest ? timer.FireAt : latest, instance, new InboxMessage(message));
-    }
-
-    /// <summary>Holds new instances back while too many activities are queued.</summary>
-    private void HoldNewInstances()
-    {
-        bool hold = _activities.Count > _options.MaxActivityBacklog;
-        if (hold != _ready.HoldsDeferred)
-        {
-            _ready.HoldsDeferred = hold;
-        }
     }
 
     private void Abandon(Instance instance, List<InboxMessage> inbox)

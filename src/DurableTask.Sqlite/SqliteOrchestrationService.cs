@@ -18,7 +18,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>The unfinished instances by id.</summary>
     private readonly ConcurrentDictionary<string, Instance> _active = new(StringComparer.Ordinal);
 
-    private readonly WorkQueue<Instance> _ready = new();
+    private readonly WorkQueue<Instance> _ready;
     private readonly WorkQueue<ActivityRun> _activities = new();
 
     /// <summary>Work in hand: queued instances, turns, activities and writes.</summary>
@@ -34,7 +34,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public int MaxConcurrentTaskActivityWorkItems => _options.MaxConcurrentActivities;
 
     /// <summary>Whether new instances wait because too many activities do.</summary>
-    internal bool HoldsNewInstances => _ready.HoldsDeferred;
+    internal bool HoldsNewInstances => _activities.Count > _options.MaxActivityBacklog;
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
@@ -103,7 +103,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         while (await _activities.TakeAsync(cancellationToken) is { } run)
         {
-            HoldNewInstances();
+            if (_activities.Count == _options.MaxActivityBacklog)
+            {
+                _ready.Pulse(); // This was the one too many.
+            }
+
             if (!run.Instance.Status.IsTerminal())
             {
                 return run;
@@ -163,7 +167,10 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         state.AddEvent(terminated);
         state.AddEvent(new ExecutionCompletedEvent(-1, terminated.Input, OrchestrationStatus.Terminated));
         state.AddEvent(new OrchestratorCompletedEvent(-1));
-        Write(new Turn(item, state, []), item.Instance.Start.ParentInstance is { } parent ? [Failure(parent, terminated.Input, null)] : []);
+        const string Type = "DurableTask.Core.Exceptions.OrchestrationTerminatedException";
+        string reason = $"The sub-orchestration was terminated: {terminated.Input}";
+        ParentInstance? parent = item.Instance.Start.ParentInstance;
+        Write(new Turn(item, state, []), parent is null ? [] : [Failure(parent, terminated.Input, Type, reason)]);
     }
 
     private void Write(Turn turn, IList<TaskMessage> messages)
@@ -179,15 +186,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>Adds a message that a turn sends: the start of a sub-orchestration, its result, or an event.</summary>
     private void AddMessage(Turn turn, TaskMessage message)
     {
-        if (message.Event is SubOrchestrationInstanceFailedEvent { FailureDetails: null } e)
-        {
-            // The framework tells a parent no details of a terminated sub-orchestration, but its own exception for that needs them.
-            FailureDetails details = new(
-                "DurableTask.Core.Exceptions.OrchestrationTerminatedException",
-                $"The sub-orchestration was terminated: {e.Reason}", null, null, isNonRetriable: false);
-            message.Event = new SubOrchestrationInstanceFailedEvent(-1, e.TaskScheduledId, e.Reason, null, details);
-        }
-
         if (message.Event is ExecutionStartedEvent start)
         {
             start.Timestamp = turn.Time;
@@ -200,8 +198,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
             // The caller is told as if the sub-orchestration had failed; there is no other way to tell it.
             string reason = $"An orchestration with the instance id {child.Id} is already running.";
-            FailureDetails refusal = new(typeof(OrchestrationAlreadyExistsException).FullName!, reason, null, null, isNonRetriable: false);
-            message = Failure(start.ParentInstance, reason, refusal);
+            message = Failure(start.ParentInstance, reason, typeof(OrchestrationAlreadyExistsException).FullName!, reason);
         }
 
         // A message to an unknown or finished instance is dropped, as by the other providers.
@@ -212,9 +209,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         }
     }
 
-    private static TaskMessage Failure(ParentInstance parent, string? reason, FailureDetails? details) => new()
+    /// <summary>Tells a parent that its sub-orchestration has failed.</summary>
+    private static TaskMessage Failure(ParentInstance parent, string? reason, string type, string message) => new()
     {
         OrchestrationInstance = parent.OrchestrationInstance,
-        Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, reason, null, details),
+        Event = new SubOrchestrationInstanceFailedEvent(
+            -1, parent.TaskScheduleId, reason, null, new FailureDetails(type, message, null, null, isNonRetriable: false)),
     };
 }

@@ -11,22 +11,14 @@ using CoreTaskActivity = DurableTask.Core.TaskActivity;
 namespace DurableTask.Sqlite.Hosting;
 
 /// <summary>The middleware of the activity dispatcher: runs an activity and tells what became of it.</summary>
-internal sealed class ActivityRunner
+internal sealed class ActivityRunner(
+    TaskHubFunctions functions, EmbeddedTaskHubOptions options, DurableTaskWorkerOptions worker, ILoggerFactory loggers,
+    CancellationToken stopping)
 {
-    private readonly Dictionary<string, CoreTaskActivity> _activities;
-    private readonly EmbeddedTaskHubOptions _options;
-    private readonly CancellationToken _stopping;
-
-    public ActivityRunner(
-        TaskHubFunctions functions, EmbeddedTaskHubOptions options, DurableTaskWorkerOptions worker, ILoggerFactory loggers,
-        CancellationToken stopping)
-    {
-        (_options, _stopping) = (options, stopping);
-        DurableTaskShimFactory shims = new(worker, loggers);
-        _activities = functions.Activities.ToDictionary(
-            a => a.Key, a => shims.CreateActivity(a.Key, new Activity(a.Value.InputType, a.Value.Run, stopping)),
-            StringComparer.OrdinalIgnoreCase);
-    }
+    private readonly Dictionary<string, CoreTaskActivity> _activities = functions.Activities.ToDictionary(
+        a => a.Key,
+        a => new DurableTaskShimFactory(worker, loggers).CreateActivity(a.Key, new Activity(a.Value.InputType, a.Value.Run, stopping)),
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Runs the activity. The dispatcher takes the result from the context, so the rest of the pipeline has nothing to do.
@@ -50,9 +42,9 @@ internal sealed class ActivityRunner
         try
         {
             string? result = await activity.RunAsync(task, scheduled.Input);
-            return new TaskCompletedEvent(-1, scheduled.EventId, _options.CheckSize(result, "result"));
+            return new TaskCompletedEvent(-1, scheduled.EventId, options.CheckSize(result, "result"));
         }
-        catch (Exception failure) when (_stopping.IsCancellationRequested)
+        catch (Exception failure) when (stopping.IsCancellationRequested)
         {
             throw new SessionAbortedException("The host stops; the activity runs again at the next start.", failure);
         }
@@ -60,7 +52,7 @@ internal sealed class ActivityRunner
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return Failed(scheduled, _options.DescribeFailure(failure));
+            return Failed(scheduled, options.DescribeFailure(failure));
         }
     }
 

@@ -18,11 +18,6 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 {
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
 
-    private EmbeddedTaskHubOptions Options => hub.Options;
-
-    private SqliteOrchestrationService Service =>
-        hub.Service ?? throw Failure(StatusCode.Unavailable, "The durable task hub is not running.");
-
     /// <inheritdoc/>
     /// <exception cref="DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException">An unfinished instance has the id.</exception>
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
@@ -39,7 +34,7 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         ExecutionStartedEvent start = new(-1, Serialize(input, "input"))
         {
             Name = orchestratorName.Name,
-            Version = options?.Version?.Version ?? Options.DefaultVersion,
+            Version = options?.Version?.Version ?? hub.Options.DefaultVersion,
             ScheduledStartTime = options?.StartAt?.UtcDateTime,
             Tags = options?.Tags.ToDictionary(),
         };
@@ -81,21 +76,21 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => GuardAsync(async () =>
-            await Service.WaitForOrchestrationAsync(instanceId, null, TimeSpan.MaxValue, cancellation) is { } state
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => CallAsync(async service =>
+            await service.WaitForOrchestrationAsync(instanceId, null, TimeSpan.MaxValue, cancellation) is { } state
                 ? Metadata(state, getInputsAndOutputs)
                 : throw Unknown(instanceId));
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => GuardAsync(async () =>
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => CallAsync(async service =>
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        return await Service.GetOrchestrationStateAsync(instanceId, null) is { } state ? Metadata(state, getInputsAndOutputs) : null;
+        return await service.GetOrchestrationStateAsync(instanceId, null) is { } state ? Metadata(state, getInputsAndOutputs) : null;
     });
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
-        Pageable.Create((token, size, cancellation) => GuardAsync(async () =>
+        Pageable.Create((token, size, cancellation) => CallAsync(async service =>
         {
             OrchestrationQuery query = filter ?? new OrchestrationQuery();
             CoreOrchestrationQuery core = new()
@@ -108,16 +103,16 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
                 ContinuationToken = token ?? query.ContinuationToken,
                 FetchInputsAndOutputs = query.FetchInputsAndOutputs,
             };
-            OrchestrationQueryResult page = await Service.GetOrchestrationWithQueryAsync(core, cancellation);
+            OrchestrationQueryResult page = await service.GetOrchestrationWithQueryAsync(core, cancellation);
             return new Page<OrchestrationMetadata>(
                 [.. page.OrchestrationState.Select(s => Metadata(s, query.FetchInputsAndOutputs))], page.ContinuationToken);
         }));
 
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) =>
-        GuardAsync(() => Task.FromResult(Service.GetHistory(instanceId) ?? throw NotFound(instanceId)));
+        CallAsync(service => Task.FromResult(service.GetHistory(instanceId) ?? throw NotFound(instanceId)));
 
     public override Task<PurgeResult> PurgeInstanceAsync(
-        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) => GuardAsync(async () =>
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) => CallAsync(async service =>
     {
         OrchestrationMetadata? found = await GetInstancesAsync(instanceId, getInputsAndOutputs: false, cancellation);
         if (found is { IsCompleted: false })
@@ -127,24 +122,24 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
                 + $"has status {found.RuntimeStatus}");
         }
 
-        return new PurgeResult((await Service.PurgeInstanceStateAsync(instanceId)).DeletedInstanceCount);
+        return new PurgeResult((await service.PurgeInstanceStateAsync(instanceId)).DeletedInstanceCount);
     });
 
     public override Task<PurgeResult> PurgeAllInstancesAsync(
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
-            GuardAsync(async () =>
+            CallAsync(async service =>
     {
         PurgeInstanceFilter core = new(
             filter.CreatedFrom?.UtcDateTime ?? DateTime.MinValue,
             filter.CreatedTo?.UtcDateTime,
             filter.Statuses?.Select(s => (OrchestrationStatus)s));
-        return new PurgeResult((await Service.PurgeInstanceStateAsync(core)).DeletedInstanceCount);
+        return new PurgeResult((await service.PurgeInstanceStateAsync(core)).DeletedInstanceCount);
     });
 
     public override async Task<string> RestartAsync(
         string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
-        OrchestrationState state = await GuardAsync(() => Service.GetOrchestrationStateAsync(instanceId, null))
+        OrchestrationState state = await CallAsync(service => service.GetOrchestrationStateAsync(instanceId, null))
             ?? throw new ArgumentException($"An orchestration with the instanceId {instanceId} was not found.", nameof(instanceId));
         if (!restartWithNewInstanceId && !state.OrchestrationStatus.IsTerminal())
         {
@@ -165,12 +160,12 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 
     private static RpcException Failure(StatusCode code, string detail) => new(new Status(code, detail));
 
-    /// <summary>Tells of a storage problem as the Functions host tells of its own: as a service that is not available.</summary>
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> action)
+    /// <summary>Calls the service. Its storage problems are failures as of a Functions host that is not available.</summary>
+    private async Task<T> CallAsync<T>(Func<SqliteOrchestrationService, Task<T>> call)
     {
         try
         {
-            return await action();
+            return await call(hub.Service ?? throw Failure(StatusCode.Unavailable, "The durable task hub is not running."));
         }
         catch (StorageException problem)
         {
@@ -181,11 +176,11 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         }
     }
 
-    private string? Serialize(object? value, string what) => Options.CheckSize(Options.DataConverter.Serialize(value), what);
+    private string? Serialize(object? value, string what) => hub.Options.CheckSize(hub.Options.DataConverter.Serialize(value), what);
 
     private Task<string> StartAsync(
         ExecutionStartedEvent start, string? instanceId, OrchestrationStatus[] dedupe, CancellationToken cancellation) =>
-        GuardAsync(async () =>
+        CallAsync(async service =>
     {
         cancellation.ThrowIfCancellationRequested();
         if (instanceId?.StartsWith('@') == true)
@@ -202,7 +197,7 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
             ? new DistributedTraceContext(id, activity.TraceStateString)
             : null;
         TaskMessage message = new() { OrchestrationInstance = start.OrchestrationInstance, Event = start };
-        await Service.CreateTaskOrchestrationAsync(message, dedupe).WaitAsync(cancellation);
+        await service.CreateTaskOrchestrationAsync(message, dedupe).WaitAsync(cancellation);
         return start.OrchestrationInstance.InstanceId;
     });
 
@@ -210,16 +205,16 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
     /// <param name="whenFinished">The status of the failure when the instance has ended.</param>
     private Task<bool> SendAsync(
         string instanceId, HistoryEvent step, CancellationToken cancellation, StatusCode whenFinished = StatusCode.FailedPrecondition) =>
-        GuardAsync(async () =>
+        CallAsync(async service =>
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         TaskMessage message = new() { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = step };
-        if (await Service.TrySendAsync(message, cancellation))
+        if (await service.TrySendAsync(message, cancellation))
         {
             return true;
         }
 
-        throw await Service.GetOrchestrationStateAsync(instanceId, null) is null
+        throw await service.GetOrchestrationStateAsync(instanceId, null) is null
             ? NotFound(instanceId)
             : Failure(whenFinished, $"The orchestration instance with the provided instance id '{instanceId}' is not running.");
     });
@@ -234,6 +229,6 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         SerializedOutput = withPayloads ? state.Output : null,
         SerializedCustomStatus = state.Status,
         Tags = state.Tags?.AsReadOnly() ?? new Dictionary<string, string>().AsReadOnly(),
-        DataConverter = withPayloads ? Options.DataConverter : null,
+        DataConverter = withPayloads ? hub.Options.DataConverter : null,
     };
 }

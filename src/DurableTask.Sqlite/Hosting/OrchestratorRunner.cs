@@ -35,13 +35,16 @@ internal sealed class OrchestratorRunner(TaskHubFunctions functions, DurableTask
             return Failure(state, "OrchestratorTaskNotFound", $"No orchestrator task named '{state.Name}' was found.");
         }
 
-        Orchestrator orchestrator = new(function, state.Input, options.DataConverter, loggers);
+        OrchestratorContext? context = null;
         ParentOrchestrationInstance? parent = state.ParentInstance is { } p ? new(p.Name, p.OrchestrationInstance.InstanceId) : null;
+        TaskOrchestration orchestration = _shims.CreateOrchestration<object, object>(
+            state.Name,
+            (inner, _) => function(context = new OrchestratorContext(inner, state.Input, options.DataConverter, loggers)),
+            parent);
         TaskOrchestrationExecutor executor = new(
-            state, _shims.CreateOrchestration(state.Name, orchestrator, parent), BehaviorOnContinueAsNew.Carryover,
-            entityParameters: null, ErrorPropagationMode.UseFailureDetails);
+            state, orchestration, BehaviorOnContinueAsNew.Carryover, entityParameters: null, ErrorPropagationMode.UseFailureDetails);
         OrchestratorExecutionResult result = executor.Execute();
-        if (!executor.IsCompleted && orchestrator.Context is { HasOpenTasks: false } && !result.Actions.Any())
+        if (!executor.IsCompleted && context is { HasOpenTasks: false } && !result.Actions.Any())
         {
             return Failure(state, typeof(InvalidOperationException).FullName!, ForeignTaskMessage);
         }
@@ -68,19 +71,4 @@ internal sealed class OrchestratorRunner(TaskHubFunctions functions, DurableTask
             },
         ],
     };
-
-    /// <summary>One execution of an orchestrator function.</summary>
-    private sealed class Orchestrator(
-        Func<TaskOrchestrationContext, Task<object?>> run, string? input, DataConverter converter, ILoggerFactory loggers)
-        : ITaskOrchestrator
-    {
-        public OrchestratorContext? Context { get; private set; }
-
-        public Type InputType => typeof(object);
-
-        public Type OutputType => typeof(object);
-
-        public Task<object?> RunAsync(TaskOrchestrationContext context, object? ignored) =>
-            run(Context = new OrchestratorContext(context, input, converter, loggers));
-    }
 }

@@ -19,8 +19,7 @@ internal sealed class Instance
 {
     private readonly Lock _gate = new();
     private List<InboxMessage> _inbox = [];
-    private State _state = State.Waiting;
-    private bool _released;
+    private State _state = State.Held;
 
     /// <summary>A new instance, whose first message is its start.</summary>
     public Instance(long key, ExecutionStartedEvent start)
@@ -33,6 +32,8 @@ internal sealed class Instance
 
     private enum State
     {
+        /// <summary>Takes no turn before <see cref="Release"/>.</summary>
+        Held,
         Waiting,
         Queued,
         InTurn,
@@ -82,8 +83,7 @@ internal sealed class Instance
             _inbox.Add(message);
 
             // Termination waits for nothing.
-            _released |= message.Message.Event is ExecutionTerminatedEvent;
-            return TryQueue();
+            return message.Message.Event is ExecutionTerminatedEvent ? Release() : TryQueue();
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class Instance
     {
         lock (_gate)
         {
-            _released = true;
+            _state = _state is State.Held ? State.Waiting : _state;
             return TryQueue();
         }
     }
@@ -160,7 +160,7 @@ internal sealed class Instance
 
     private bool TryQueue()
     {
-        if (_state is not State.Waiting || !_released || _inbox.Count == 0)
+        if (_state is not State.Waiting || _inbox.Count == 0)
         {
             return false;
         }

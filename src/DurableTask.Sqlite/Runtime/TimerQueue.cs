@@ -1,16 +1,9 @@
 namespace DurableTask.Sqlite.Runtime;
 
 /// <summary>A durable timer, or the delayed start of an instance.</summary>
-/// <param name="order">Orders timers that are due at the same instant: the first created fires first.</param>
-/// <param name="message">The message that it sends; null for the start.</param>
-internal sealed class TimerEntry(DateTime dueAt, long order, Instance instance, InboxMessage? message)
-{
-    public (DateTime DueAt, long Order) Position => (dueAt, order);
-
-    public Instance Instance => instance;
-
-    public InboxMessage? Message => message;
-}
+/// <param name="Order">Orders timers that are due at the same instant: the first created fires first.</param>
+/// <param name="Message">The message that it sends; null for the start.</param>
+internal sealed record TimerEntry(DateTime DueAt, long Order, Instance Instance, InboxMessage? Message);
 
 /// <summary>All timers of all instances over one timer of the clock, which is armed for the earliest of them only.</summary>
 internal sealed class TimerQueue : IDisposable
@@ -21,15 +14,13 @@ internal sealed class TimerQueue : IDisposable
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly SortedSet<TimerEntry> _timers =
-        new(Comparer<TimerEntry>.Create((one, other) => one.Position.CompareTo(other.Position)));
+    private readonly SortedSet<TimerEntry> _timers = new(Comparer<TimerEntry>.Create(
+        (one, other) => (one.DueAt, one.Order).CompareTo((other.DueAt, other.Order))));
 
     private readonly TimeProvider _clock;
     private readonly Action<TimerEntry> _fire;
     private readonly ITimer _timer;
-    private DateTime _armedFor = DateTime.MaxValue;
     private long _order;
-    private bool _disposed;
 
     /// <param name="fire">Called for each timer that is due, in the order of their times.</param>
     public TimerQueue(TimeProvider clock, Action<TimerEntry> fire)
@@ -45,7 +36,7 @@ internal sealed class TimerQueue : IDisposable
         {
             lock (_gate)
             {
-                return _timers.Min?.Position.DueAt;
+                return _timers.Min?.DueAt;
             }
         }
     }
@@ -57,7 +48,10 @@ internal sealed class TimerQueue : IDisposable
             TimerEntry entry = new(dueAt, ++_order, instance, message);
             instance.Timers.Add(entry);
             _timers.Add(entry);
-            Arm();
+            if (_timers.Min == entry)
+            {
+                ArmFor(dueAt);
+            }
         }
     }
 
@@ -71,42 +65,32 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _disposed = true;
-        }
-
-        _timer.Dispose();
-    }
+    /// <summary>Fires no more timers.</summary>
+    public void Dispose() => _timer.Dispose();
 
     private void Tick()
     {
         lock (_gate)
         {
-            _armedFor = DateTime.MaxValue;
             DateTime now = _clock.GetUtcNow().UtcDateTime;
-            while (!_disposed && _timers.Min is { } first && first.Position.DueAt <= now)
+            while (_timers.Min is { } first)
             {
+                if (first.DueAt > now)
+                {
+                    ArmFor(first.DueAt);
+                    return;
+                }
+
                 _timers.Remove(first);
                 first.Instance.Timers.Remove(first);
                 _fire(first);
             }
-
-            Arm();
         }
     }
 
-    private void Arm()
+    private void ArmFor(DateTime dueAt)
     {
-        if (_disposed || _timers.Min?.Position.DueAt is not { } next || next >= _armedFor)
-        {
-            return;
-        }
-
-        _armedFor = next;
-        TimeSpan wait = next - _clock.GetUtcNow().UtcDateTime;
+        TimeSpan wait = dueAt - _clock.GetUtcNow().UtcDateTime;
         wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < s_longestWait ? wait : s_longestWait;
 
         // The system's timers cut to whole milliseconds, and one that ticks too early would only be armed again.

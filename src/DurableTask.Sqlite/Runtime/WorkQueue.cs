@@ -5,9 +5,10 @@ namespace DurableTask.Sqlite.Runtime;
 
 /// <summary>
 /// A queue whose consumer, a dispatcher's fetch loop, waits without polling. Deferred items are handed out when no other is there, and not
-/// while they are held.
+/// while they are held back.
 /// </summary>
-internal sealed class WorkQueue<T>
+/// <param name="holdsDeferred">Whether deferred items are held back; asked again at each <see cref="Pulse"/>.</param>
+internal sealed class WorkQueue<T>(Func<bool>? holdsDeferred = null)
     where T : class
 {
     private readonly ConcurrentQueue<T> _items = [];
@@ -15,7 +16,6 @@ internal sealed class WorkQueue<T>
     private readonly Channel<bool> _changed =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private volatile bool _holdsDeferred;
     private volatile bool _isClosed;
 
     /// <summary>Whether <see cref="Close"/> was called: nothing is handed out any more.</summary>
@@ -23,28 +23,21 @@ internal sealed class WorkQueue<T>
 
     public int Count => _items.Count + _deferred.Count;
 
-    public bool HoldsDeferred
-    {
-        get => _holdsDeferred;
-        set
-        {
-            _holdsDeferred = value;
-            _changed.Writer.TryWrite(true);
-        }
-    }
-
     public void Enqueue(T item, bool deferred = false)
     {
         (deferred ? _deferred : _items).Enqueue(item);
-        _changed.Writer.TryWrite(true);
+        Pulse();
     }
+
+    /// <summary>Lets the consumer look again.</summary>
+    public void Pulse() => _changed.Writer.TryWrite(true);
 
     /// <summary>Returns the next item; null when cancelled.</summary>
     public async Task<T?> TakeAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
-            if (!_isClosed && (_items.TryDequeue(out T? item) || (!_holdsDeferred && _deferred.TryDequeue(out item))))
+            if (!_isClosed && (_items.TryDequeue(out T? item) || (holdsDeferred?.Invoke() is not true && _deferred.TryDequeue(out item))))
             {
                 return item;
             }

@@ -28,25 +28,17 @@ internal sealed class DatabaseLock : IDisposable
 
         try
         {
-            WriteHolder(_holder);
+            File.WriteAllText(_holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(_holder, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
         }
         catch
         {
             _file.Dispose();
             throw;
         }
-    }
-
-    private static void WriteHolder(string path)
-    {
-        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using StreamWriter file = new(path, options);
-        file.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 
     public void Dispose()

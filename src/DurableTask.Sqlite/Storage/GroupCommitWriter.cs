@@ -158,14 +158,11 @@ internal sealed partial class GroupCommitWriter : IDisposable
     {
         try
         {
-            if (_database.InTransaction)
-            {
-                _database.Run("ROLLBACK");
-            }
+            _database.Run("ROLLBACK");
         }
         catch (StorageException)
         {
-            // The first failure is the one that matters; SQLite has rolled back by itself.
+            // Nothing had begun, or SQLite has rolled back by itself. The first failure is the one that matters.
         }
 
         if (_problem is null)

@@ -19,8 +19,6 @@ internal sealed class SqliteDatabase : IDisposable
 
     private SqliteDatabase(sqlite3 handle, string path) => (_handle, _path) = (handle, path);
 
-    public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
-
     public static SqliteDatabase Open(string path, bool readOnly = false)
     {
         int mode = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;

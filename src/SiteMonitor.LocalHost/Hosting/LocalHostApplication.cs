@@ -22,7 +22,13 @@ internal static class LocalHostApplication
     public static WebApplication Build(LocalHostOptions options)
     {
         HostJson hostJson = HostJson.Read(Path.Combine(options.Root, HostJson.FileName));
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.Root });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = options.Root,
+
+            // Or everything below the root would be watched, so that each write of a database there is reported to this process.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         HostSettings.Sources(builder.Configuration, options.Root, options.UseEnvironment, options.Settings);
         Log(builder.Logging, hostJson);
         builder.WebHost.ConfigureKestrel(kestrel =>

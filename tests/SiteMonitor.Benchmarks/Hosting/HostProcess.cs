@@ -24,6 +24,8 @@ internal sealed class HostProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     /// <summary>All output so far.</summary>
     public string Output => string.Join('\n', _lines);
 

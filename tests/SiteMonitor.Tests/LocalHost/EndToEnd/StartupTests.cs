@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Configuration;
 using SiteMonitor.Core.Rollout.State;
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.LocalHost.Hosting;
 
@@ -34,6 +35,19 @@ public sealed class StartupTests : IDisposable
         StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartOnAsync(first.Url.Port, "other"));
 
         Assert.Contains($"Port {first.Url.Port} is in use.", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Host_Does_Not_Have_The_System_Report_Each_Write_To_Its_Databases()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The open files of a process are listed in /proc.");
+        using HostProcess host = HostProcess.Start("--port", "0", "--data", Path.Combine(_directory.Path, "data"));
+        await host.Listening.WaitAsync(TimeSpan.FromMinutes(4), Cancelled);
+
+        string?[] open = [.. Directory.GetFileSystemEntries($"/proc/{host.Id}/fd").Select(file => new FileInfo(file).LinkTarget)];
+
+        Assert.Contains(open, target => target?.EndsWith("durable.db", StringComparison.Ordinal) is true);
+        Assert.DoesNotContain("anon_inode:inotify", open);
     }
 
     [Fact]
