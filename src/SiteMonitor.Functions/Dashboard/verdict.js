@@ -62,10 +62,13 @@ function facts({ rollout, metrics }) {
   const { unified, legacy } = metrics?.sides ?? {};
   const fact = (name, value, more) => [h("dt", {}, name), h("dd", {}, value, h("small", {}, more))];
   const pair = (mine, other, text) => other ? `legacy ${text}` : mine ? "no legacy runs to compare" : "no runs yet";
-  const { unified: now, legacy: before } = rollout.cohorts;
+  const { unified: onUnified, legacy: onLegacy } = rollout.cohorts;
+  const both = onUnified + onLegacy;
+  const lastDay = `${onUnified} of ${count(both, "issue")}, last 24 h`;
+  const share = rollout.rolledBack?.kind === "full" ? ["0 %", `since the rollback; ${lastDay}`] : [both ? percent(onUnified / both) : "–", lastDay];
   return h("dl", { className: "facts" },
     h("div", {}, fact("Unified error rate", percent(unified?.errors.share), pair(unified?.runs, legacy?.runs, percent(legacy?.errors.share)))),
     h("div", {}, fact("Mean duration", seconds(unified?.duration.mean), pair(unified?.duration.count, legacy?.duration.count, seconds(legacy?.duration.mean)))),
     h("div", {}, fact("Handed over", percent(unified?.handOvers.share), pair(unified?.runs, legacy?.runs, percent(legacy?.handOvers.share)))),
-    h("div", {}, fact("On the new path", now + before ? percent(now / (now + before)) : "–", `${now} of ${count(now + before, "issue")}, last 24 h`)));
+    h("div", {}, fact("On the new path", ...share)));
 }

@@ -55,7 +55,8 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
 
         foreach (OperatorRequest request in requests)
         {
-            exitCode = Math.Max(exitCode, Show(context, await SendAsync(request with { DryRun = dryRun }, cancellationToken)));
+            ApiResponse<OperationResult> response = await SendAsync(request with { DryRun = dryRun }, cancellationToken);
+            exitCode = Math.Max(exitCode, Show(context, response, withNext: request == requests[^1]));
         }
 
         return exitCode;
@@ -68,10 +69,10 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
         return fallback is null ? Send(cancellationToken) : fallback.SendAsync(Send, cancellationToken);
     }
 
-    private static int Show(CommandContext context, ApiResponse<OperationResult> response) =>
+    private static int Show(CommandContext context, ApiResponse<OperationResult> response, bool withNext = true) =>
         context.Show(
             response,
-            OperationText.Write,
+            (console, result) => OperationText.Write(console, withNext ? result : result with { Next = string.Empty }),
             static result => result.Code == OperationResult.PendingCode ? ExitCode.Pending : ExitCode.Ok);
 
     /// <summary>Asks whether to proceed.</summary>
