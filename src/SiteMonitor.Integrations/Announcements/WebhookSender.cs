@@ -15,7 +15,7 @@ namespace SiteMonitor.Integrations.Announcements;
 
 /// <summary>Posts messages to incoming webhooks, without redirects. An address is a secret, so no message or log contains it.</summary>
 internal sealed partial class WebhookSender(
-    IOptions<AnnouncementsOptions> options, CircuitBreakers breakers, ILogger<WebhookSender> logger) : IDisposable
+    IOptions<AnnouncementsOptions> options, CircuitBreakers breakers, TimeProvider time, ILogger<WebhookSender> logger) : IDisposable
 {
     /// <summary>Maximum characters read of a response.</summary>
     private const int MaxBody = 16 * 1024;
@@ -34,7 +34,7 @@ internal sealed partial class WebhookSender(
         MaxResponseContentBufferSize = 64 * 1024,
     };
 
-    private readonly ResiliencePipeline<Attempt> _retries = CreateRetries(options.Value.Retries);
+    private readonly ResiliencePipeline<Attempt> _retries = CreateRetries(options.Value.Retries, time);
 
     /// <param name="kind">One of <see cref="ChannelKinds"/>; says what a body of success looks like.</param>
     public async Task<SendResult> PostAsync(
@@ -53,9 +53,9 @@ internal sealed partial class WebhookSender(
 
     public void Dispose() => _http.Dispose();
 
-    private static ResiliencePipeline<Attempt> CreateRetries(int count) => count == 0
+    private static ResiliencePipeline<Attempt> CreateRetries(int count, TimeProvider time) => count == 0
         ? ResiliencePipeline<Attempt>.Empty
-        : new ResiliencePipelineBuilder<Attempt>()
+        : new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<Attempt>
             {
                 MaxRetryAttempts = count,

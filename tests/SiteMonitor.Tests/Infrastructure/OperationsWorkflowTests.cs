@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using SiteMonitor.Tests.LocalHost;
 
@@ -18,7 +19,13 @@ public sealed partial class OperationsWorkflowTests : IDisposable
         cat "$ANSWERS/answer-$n"
         """;
 
+    /// <summary>Fewer than the workflow's own, because each starts five processes.</summary>
+    private const int MaxFailedPolls = 3;
+
     private readonly TestDirectory _directory = new();
+
+    private static string Workflow { get; } =
+        RepositoryRoot.Read(".github", "workflows", "ops-unified-pipeline.yml").ReplaceLineEndings("\n");
 
     public void Dispose() => _directory.Dispose();
 
@@ -56,9 +63,14 @@ public sealed partial class OperationsWorkflowTests : IDisposable
     [Fact]
     public async Task An_Application_That_Stays_Away_And_A_Refused_Start_Fail_The_Workflow()
     {
-        (int exit, string text) = await RunAsync("auto", dryRun: false, """{"started":true}""");
+        string limit = MaxFailedPollsPattern().Match(Workflow).Groups[1].Value;
+        int polls = int.Parse(limit, CultureInfo.InvariantCulture);
+        Assert.InRange(polls, 12, 60);
+
+        (int exit, string text) = await RunAsync(polls, "auto", dryRun: false, """{"started":true}""");
         Assert.Equal(1, exit);
         Assert.Contains("::error::The application does not answer", text, StringComparison.Ordinal);
+        Assert.Equal($"{1 + polls}", await ReadAsync("calls"));
 
         (exit, _) = await RunAsync("auto", dryRun: false, (string?)null);
         Assert.NotEqual(0, exit);
@@ -78,9 +90,10 @@ public sealed partial class OperationsWorkflowTests : IDisposable
         (exit, text) = await RunAsync("auto", dryRun: true, foreign);
         Assert.Equal(1, exit);
 
-        (exit, text) = await RunAsync("auto", dryRun: false, ["""{"started":true}""", .. Enumerable.Repeat(foreign, 30)]);
+        (exit, text) = await RunAsync("auto", dryRun: false, ["""{"started":true}""", .. Enumerable.Repeat(foreign, MaxFailedPolls + 1)]);
         Assert.Equal(1, exit);
         Assert.Contains("::error::The application does not answer", text, StringComparison.Ordinal);
+        Assert.Equal($"{1 + MaxFailedPolls}", await ReadAsync("calls"));
     }
 
     [Theory]
@@ -89,9 +102,10 @@ public sealed partial class OperationsWorkflowTests : IDisposable
     [InlineData("""{"active":null,"lastRun":null}""")]
     public async Task A_Status_That_Does_Not_Say_Whether_A_Run_Is_Active_Is_None(string status)
     {
-        (int exit, _) = await RunAsync("auto", dryRun: false, ["""{"started":true}""", .. Enumerable.Repeat(status, 30)]);
+        (int exit, _) = await RunAsync("auto", dryRun: false, ["""{"started":true}""", .. Enumerable.Repeat(status, MaxFailedPolls + 1)]);
 
         Assert.Equal(1, exit);
+        Assert.Equal($"{1 + MaxFailedPolls}", await ReadAsync("calls"));
     }
 
     [Fact]
@@ -116,7 +130,10 @@ public sealed partial class OperationsWorkflowTests : IDisposable
     private async Task<string> ReadAsync(string name) =>
         (await File.ReadAllTextAsync(Path.Combine(_directory.Path, name), TestContext.Current.CancellationToken)).Trim();
 
-    private async Task<(int Exit, string Text)> RunAsync(string stage, bool dryRun, params string?[] answers)
+    private Task<(int Exit, string Text)> RunAsync(string stage, bool dryRun, params string?[] answers) =>
+        RunAsync(MaxFailedPolls, stage, dryRun, answers);
+
+    private async Task<(int Exit, string Text)> RunAsync(int maxFailedPolls, string stage, bool dryRun, params string?[] answers)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The workflow runs on Linux.");
         Assert.SkipUnless(Programs.IsInstalled("bash") && Programs.IsInstalled("jq"), "bash or jq is not installed.");
@@ -135,8 +152,7 @@ public sealed partial class OperationsWorkflowTests : IDisposable
             File.SetUnixFileMode(curl, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        string workflow = RepositoryRoot.Read(".github", "workflows", "ops-unified-pipeline.yml").ReplaceLineEndings("\n");
-        string script = string.Join('\n', ScriptPattern().Match(workflow).Groups[1].Value.Split('\n').Select(l => l.Length > 10 ? l[10..] : string.Empty));
+        string script = string.Join('\n', ScriptPattern().Match(Workflow).Groups[1].Value.Split('\n').Select(l => l.Length > 10 ? l[10..] : string.Empty));
         ProcessStartInfo start = new("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in new Dictionary<string, string>
         {
@@ -149,6 +165,7 @@ public sealed partial class OperationsWorkflowTests : IDisposable
             ["STAGE"] = stage,
             ["DRY_RUN"] = dryRun ? "true" : "false",
             ["POLL_SECONDS"] = "0",
+            ["MAX_FAILED_POLLS"] = maxFailedPolls.ToString(CultureInfo.InvariantCulture),
             ["GITHUB_STEP_SUMMARY"] = Path.Combine(_directory.Path, "summary"),
         })
         {
@@ -164,4 +181,7 @@ public sealed partial class OperationsWorkflowTests : IDisposable
 
     [GeneratedRegex(@"run: \|\n((?:          .*\n|\n)+)")]
     private static partial Regex ScriptPattern();
+
+    [GeneratedRegex(@"MAX_FAILED_POLLS: (\d+)")]
+    private static partial Regex MaxFailedPollsPattern();
 }

@@ -54,6 +54,7 @@ public sealed class FaultTests
     public async Task An_Error_That_Stays_Ends_The_Run_With_The_Labels_Restored()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
+        app.SkipsTimers = true;
         IssueRef issue = app.OpenClear();
         app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError, Times = 0 });
 
@@ -163,6 +164,7 @@ public sealed class FaultTests
     public async Task A_Failure_That_May_Pass_Is_Said_On_The_Issue_Where_No_Timer_Comes_By(bool timer)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
+        app.SkipsTimers = true;
         app.Flags.Off(timer ? "AutomaticTriggers" : "AutomaticTriggers.Timer");
         IssueRef issue = app.OpenClear();
         app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError, Times = 0 });

@@ -159,8 +159,9 @@ public sealed class WebhookTests
     public async Task A_Redelivery_After_A_Failed_First_Try_Works()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
+        app.SkipsTimers = true;
         IssueRef issue = app.OpenClear();
-        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Times = 0 });
+        app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError, Times = 0 });
         DeliveryBuilder delivery = DeliveryBuilder.Labeled(issue.Number, "site-monitor");
         await app.Http.SendAsync(delivery.Build(), Stop);
         await app.IdleAsync();

@@ -10,6 +10,7 @@ using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.Announcements;
+using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Integrations.Announcements;
 
@@ -284,14 +285,16 @@ public sealed class ChannelTests
                 [$"Announcements:Channels:{name}:Authorization"] = authorization,
                 ["Announcements:Timeout"] = timeout,
             },
-            logs);
+            logs,
+            new FastClock(50));
         services.GetRequiredService<IStartupValidator>().Validate();
         return await Assert.Single(services.GetRequiredService<AnnouncementChannels>()).SendAsync(Sample, Stop);
     }
 
-    private static ServiceProvider Services(Dictionary<string, string?> settings, ListLoggerProvider? logs = null)
+    private static ServiceProvider Services(Dictionary<string, string?> settings, ListLoggerProvider? logs = null, TimeProvider? time = null)
     {
         ServiceCollection services = new();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddLogging(logging => { if (logs is not null) { logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs); } });
         return services.AddAnnouncements(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
     }

@@ -1,0 +1,36 @@
+using SiteMonitor.Tests.Documentation;
+using SiteMonitor.Tests.Functions.EndToEnd;
+using SiteMonitor.Tests.LocalHost.EndToEnd;
+using SiteMonitor.Tests.LocalHost.Scenarios;
+using SiteMonitor.Tests.Publishing;
+using SiteMonitor.Tests.Security;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestCollectionOrderer(typeof(SiteMonitor.Tests.LongestFirst))]
+
+namespace SiteMonitor.Tests;
+
+/// <summary>Starts the classes that take longest first, so that none is left alone at the end.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    private static readonly string[] Longest =
+    [
+        .. new[]
+        {
+            typeof(HostCrashTests), typeof(RehearsalTests), typeof(RolloutScenarioTests), typeof(DashboardBrowserTests),
+            typeof(LowVolumeScenarioTests), typeof(LocalHost.EndToEnd.BacklogTests), typeof(DocumentedCommandRunTests),
+            typeof(PublishTests), typeof(GuardInfluenceTests), typeof(RollbackUnderLoadTests), typeof(UndoCrashTests),
+        }.Select(t => $" {t.FullName} "),
+    ];
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [.. testCollections.OrderBy(c => Rank(c.TestCollectionDisplayName))];
+
+    private static int Rank(string collection)
+    {
+        int rank = Array.FindIndex(Longest, name => collection.Contains(name, StringComparison.Ordinal));
+        return rank < 0 ? Longest.Length : rank;
+    }
+}
