@@ -81,7 +81,7 @@ internal sealed class LocalDatabase
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             using SqliteConnection connection = OpenCore();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; " + Schema;
+            command.CommandText = "PRAGMA journal_mode = WAL; " + Schema;
             command.ExecuteNonQuery();
             _prepared = true;
         }
