@@ -219,14 +219,14 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     /// <summary>Schedules the activities and timers that a history has no result of.</summary>
     private void ScheduleOpenWork(Instance instance, List<HistoryEvent> history)
     {
-        HashSet<int> closed = [.. history.Select(step => step switch
+        HashSet<int> completedIds = [.. history.Select(step => step switch
         {
             TaskCompletedEvent e => e.TaskScheduledId,
             TaskFailedEvent e => e.TaskScheduledId,
             TimerFiredEvent e => e.TimerId,
             _ => -1,
         })];
-        foreach (HistoryEvent step in history.Where(step => !closed.Contains(step.EventId)))
+        foreach (HistoryEvent step in history.Where(step => !completedIds.Contains(step.EventId)))
         {
             if (step is TimerCreatedEvent timer)
             {

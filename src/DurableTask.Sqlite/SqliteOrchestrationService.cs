@@ -105,7 +105,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         {
             if (_activities.Count == _options.MaxActivityBacklog)
             {
-                _ready.Pulse(); // This was the one too many.
+                // The backlog is back at its limit: new instances may start again.
+                _ready.Pulse();
             }
 
             if (!run.Instance.Status.IsTerminal())
@@ -209,7 +210,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         }
     }
 
-    /// <summary>Tells a parent that its sub-orchestration has failed.</summary>
+    /// <summary>Creates the message that tells a parent that its sub-orchestration failed.</summary>
     private static TaskMessage Failure(ParentInstance parent, string? reason, string type, string message) => new()
     {
         OrchestrationInstance = parent.OrchestrationInstance,

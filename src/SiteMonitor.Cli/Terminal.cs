@@ -39,25 +39,25 @@ internal sealed record Terminal
         Http = static () => new SocketsHttpHandler { AllowAutoRedirect = false },
     };
 
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LauncherTimeout = TimeSpan.FromSeconds(2);
 
     private static void StartBrowser(Uri address)
     {
         try
         {
-            // What starts the browser ends at once when there is none.
+            // The launcher (such as xdg-open) exits with an error at once when there is no browser.
             using Process? starter = Process.Start(new ProcessStartInfo(address.OriginalString) { UseShellExecute = true });
-            if (starter is null || !starter.WaitForExit(StartTime) || starter.ExitCode == 0)
+            if (starter is null || !starter.WaitForExit(LauncherTimeout) || starter.ExitCode == 0)
             {
                 return;
             }
         }
         catch (Win32Exception)
         {
-            // There is nothing that starts a browser.
+            // No launcher is installed.
         }
 
-        throw new UsageException("No browser can be started here; open the address by hand.");
+        throw new UsageException("No browser can be started here: open the address yourself and enter the function key.");
     }
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isRedirected)

@@ -31,9 +31,11 @@ internal static class StartupMessages
                 + $"its {import.Closed} closed ones are left out.");
         }
 
-        if (simulation.Session.Replaced is { } replaced)
+        if (simulation.Session.DiscardedRunStarted is { } discarded)
         {
-            view.WriteLine($"The sandbox's run of {replaced:u} is over and was discarded: this is a new one.");
+            view.WriteLine(
+                $"The sandbox run of {discarded:u} was discarded, because it had finished or was started with other options. "
+                + "This is a new one.");
         }
 
         if (simulation.Session.IsResumed)

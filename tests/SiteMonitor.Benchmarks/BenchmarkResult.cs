@@ -39,9 +39,13 @@ internal sealed record BenchmarkResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Case { get; init; }
 
-    /// <summary>Time from a rollback's request to its response; of the dashboard's routes, that of the first request.</summary>
+    /// <summary>Time from a rollback's request to its response.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double AnswerSeconds { get; init; }
+
+    /// <summary>Time of the first request after the host's start.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double FirstMilliseconds { get; init; }
 
     /// <summary>Time from a rollback's request to the last write of the unified pipeline.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -18,9 +18,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
-            typeof(HostCrashTests), typeof(RehearsalTests), typeof(RolloutScenarioTests), typeof(DashboardBrowserTests),
+            typeof(HostCrashTests), typeof(FaultCampaignTests), typeof(RehearsalTests), typeof(RolloutScenarioTests), typeof(DashboardBrowserTests),
             typeof(LowVolumeScenarioTests), typeof(LocalHost.EndToEnd.BacklogTests), typeof(DocumentedCommandRunTests),
-            typeof(PublishTests), typeof(GuardInfluenceTests), typeof(RollbackUnderLoadTests), typeof(UndoCrashTests),
+            typeof(PublishTests), typeof(GuardInfluenceTests), typeof(RollbackUnderLoadTests), typeof(UndoCrashTests), typeof(OutageTests),
         }.Select(t => $" {t.FullName} "),
     ];
 

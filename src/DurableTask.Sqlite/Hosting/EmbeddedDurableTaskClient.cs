@@ -160,7 +160,7 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 
     private static RpcException Failure(StatusCode code, string detail) => new(new Status(code, detail));
 
-    /// <summary>Calls the service. Its storage problems are failures as of a Functions host that is not available.</summary>
+    /// <summary>Calls the service. Reports a storage error as <see cref="StatusCode.Unavailable"/>, as the Functions host does.</summary>
     private async Task<T> CallAsync<T>(Func<SqliteOrchestrationService, Task<T>> call)
     {
         try

@@ -32,7 +32,7 @@ internal sealed class Instance
 
     private enum State
     {
-        /// <summary>Takes no turn before <see cref="Release"/>.</summary>
+        /// <summary>Not processed until <see cref="Release"/> is called.</summary>
         Held,
         Waiting,
         Queued,

@@ -65,7 +65,7 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
-    /// <summary>Fires no more timers.</summary>
+    /// <summary>Stops the clock's timer; a tick that is already running still fires what is due.</summary>
     public void Dispose() => _timer.Dispose();
 
     private void Tick()

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace DurableTask.Sqlite.Runtime;
 
 /// <summary>
-/// A queue whose consumer, a dispatcher's fetch loop, waits without polling. Deferred items are handed out when no other is there, and not
-/// while they are held back.
+/// A queue whose consumer, a dispatcher's fetch loop, waits without polling. Deferred items are handed out only when no
+/// other item is queued and <paramref name="holdsDeferred"/> returns false.
 /// </summary>
 /// <param name="holdsDeferred">Whether deferred items are held back; asked again at each <see cref="Pulse"/>.</param>
 internal sealed class WorkQueue<T>(Func<bool>? holdsDeferred = null)
@@ -29,7 +29,7 @@ internal sealed class WorkQueue<T>(Func<bool>? holdsDeferred = null)
         Pulse();
     }
 
-    /// <summary>Lets the consumer look again.</summary>
+    /// <summary>Wakes the consumer so that it checks the queue again.</summary>
     public void Pulse() => _changed.Writer.TryWrite(true);
 
     /// <summary>Returns the next item; null when cancelled.</summary>

@@ -28,11 +28,7 @@ internal sealed class DatabaseLock : IDisposable
 
         try
         {
-            File.WriteAllText(_holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(_holder, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
+            WriteHolder(_holder);
         }
         catch
         {
@@ -45,5 +41,18 @@ internal sealed class DatabaseLock : IDisposable
     {
         File.Delete(_holder);
         _file.Dispose();
+    }
+
+    private static void WriteHolder(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            // A mode given at creation is ignored by file systems without modes; a change afterwards fails there.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using StreamWriter file = new(path, options);
+        file.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 }

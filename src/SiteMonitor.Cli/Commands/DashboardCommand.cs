@@ -42,7 +42,8 @@ internal static class DashboardCommand
                 // Browsers do not send the fragment to servers.
                 string? key = context.Api.Target.Key;
                 context.Terminal.OpenBrowser(key is null ? address : new Uri($"{address.AbsoluteUri}#key={Uri.EscapeDataString(key)}"));
-                context.Terminal.Error.WriteStyledLine($"It opens in the browser, signed in.");
+                string way = key is null ? "and asks for the function key" : "with the function key";
+                context.Terminal.Error.WriteStyledLine($"The dashboard opens in the browser {way}.");
             }
 
             return ExitCode.Ok;

@@ -102,7 +102,9 @@ internal static class RolloutStatusText
         string round = status.GuardRoundAt is { } at
             ? FormattableString.Invariant($" (ran {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)")
             : " (has not run yet)";
-        string observation = status.Guard.Observation.Length == 0 ? "no run counted yet (good runs are counted each minute)" : status.Guard.Observation;
+        string observation = status.Guard.Observation.Length == 0
+            ? "no run counted yet (successful runs are counted when the guard next runs, within a minute)"
+            : status.Guard.Observation;
         console.WriteStyledLine($"Guard{round}: {observation}");
         if (status.GuardProblem.Length > 0)
         {

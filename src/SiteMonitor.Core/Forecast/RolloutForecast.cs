@@ -99,10 +99,11 @@ public static class ForecastCalculator
             Measure.UnifiedShare when result.State == CriterionState.Open =>
                 After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Issues, "issues"),
             Measure.P95OverRunsBefore when evidence.UnifiedBefore.Count is var before && before < criterion.MinimumSample =>
-                forecast with
+                criterion.Confirm is not null ? forecast with { When = $"when somebody confirms it: rollout confirm {criterion.Id}" }
+                : forecast with
                 {
-                    When = $"not by waiting: it compares with {criterion.MinimumSample} unified runs from before this phase, and there are "
-                        + $"{before}; to go on without it: rollout advance --force --reason \"…\"",
+                    When = $"never by waiting: it needs {criterion.MinimumSample} unified runs from before this phase, and there are "
+                        + $"{before}. To advance anyway: rollout advance --force --reason \"…\"",
                     Never = true,
                 },
             Measure.ErrorRate
@@ -112,7 +113,7 @@ public static class ForecastCalculator
                 After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.UnifiedRuns, "runs"),
             _ => forecast with
             {
-                When = $"not by waiting: it is {result.Value}, the target {result.Target}; " +
+                When = $"never by waiting: it is {result.Value}, the target {result.Target}; " +
                     "fix the cause, then perhaps rollout reset-evidence",
             },
         };

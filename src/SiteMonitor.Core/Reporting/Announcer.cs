@@ -86,7 +86,7 @@ public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnoun
     private async Task<Announcement?> ClaimAsync(CancellationToken cancellationToken)
     {
         Announcement? due = null;
-        await states.UpdateAsync(
+        await states.UpdateUntilSavedAsync(
             edit =>
             {
                 due = edit.State.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= edit.Now);
@@ -125,7 +125,7 @@ public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnoun
             Tries = announcement.Tries + 1,
             NextTry = now + Pauses[Math.Min(announcement.Tries, Pauses.Length - 1)],
         };
-        await states.UpdateAsync(
+        await states.UpdateUntilSavedAsync(
             edit => edit.State = edit.State with
             {
                 Outbox = isFinished

@@ -97,9 +97,8 @@ public sealed class RolloutStatusReader(
         ];
         if (missing.FirstOrDefault(m => m.Result.State == CriterionState.Unmet) is { Result: { } unmet } failed)
         {
-            return failed.Criterion.Measure is Measure.OpenIncidents or Measure.Incidents
-                && context.State.Incidents.FirstOrDefault(i => i.IsOpen) is { } open
-                ? $"When the fix holds, resolve the incident: incidents resolve {open.Id} --reason \"…\""
+            return FindOpenIncident(context.State, failed.Criterion) is { } open
+                ? $"When the fix is confirmed, resolve the incident: incidents resolve {open.Id} --reason \"…\""
                 : $"Not met: {unmet.Title} ({unmet.Value}, target {unmet.Target}). {ForUnmet(failed.Criterion, unmet)}";
         }
 
@@ -112,13 +111,22 @@ public sealed class RolloutStatusReader(
             : $"{first.Criterion.Confirm} Then: rollout confirm {first.Criterion.Id} --reason \"…\"";
     }
 
+    /// <summary>Returns an open incident because of which a criterion is not met, or null.</summary>
+    private static Incident? FindOpenIncident(RolloutState state, Criterion criterion) => criterion.Measure switch
+    {
+        Measure.OpenIncidents => state.Incidents.FirstOrDefault(i => i.IsOpen),
+        Measure.Incidents => state.Incidents.FirstOrDefault(i => i.IsOpen && i.CountsSince(state.EvidenceFrom)),
+        _ => null,
+    };
+
     private static string ForWaiting(Criterion criterion, CriterionResult result)
     {
         string detail = result.Detail.Length > 0 ? $" ({result.Detail})" : string.Empty;
         string faster = criterion.Measure is Measure.ComparedIssues && result.Sample == 0
-            ? " Sooner: compare --sample 20, which compares existing issues at once."
+            ? " To get data at once: compare --sample 20 (compares existing issues)."
             : string.Empty;
-        return $"Wait for more data: {result.Title}, now {result.Value}, target {result.Target}{detail}.{faster} How long: rollout forecast";
+        return $"Wait for more data: {result.Title}, now {result.Value}, target {result.Target}{detail}.{faster} "
+            + "For an estimate: rollout forecast";
     }
 
     private static string ForUnmet(Criterion criterion, CriterionResult result) => criterion.Measure switch
@@ -126,7 +134,8 @@ public sealed class RolloutStatusReader(
         Measure.BetaIssuesAsExpected => $"Fix the cause, then run it again: {result.Detail}",
         Measure.Consistency => "Look at each difference: compare. Fix a bug, or accept an improvement with its reason; " +
             "then rollout reset-evidence --reason \"…\"",
-        Measure.Incidents => $"They count until the evidence begins anew ({result.Detail}): rollout reset-evidence --reason \"…\"",
+        Measure.Incidents => $"Incidents count until the evidence is reset ({result.Detail}). " +
+            "When the cause is fixed: rollout reset-evidence --reason \"…\"",
         Measure.ErrorRate => "Fix the cause; rollout forecast shows how many error-free runs it still needs.",
         _ => "Fix the cause, then, if earlier errors should no longer count: rollout reset-evidence --reason \"…\"",
     };

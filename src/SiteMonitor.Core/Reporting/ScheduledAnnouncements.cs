@@ -17,7 +17,7 @@ public sealed class ScheduledAnnouncements(
     {
         // Saved separately: a ledger that cannot be read must not keep an incident from being announced.
         Contact[] escalation = [.. states.Plan.Contacts.Where(c => c.Escalation is not null).OrderBy(c => c.Escalation)];
-        await states.UpdateAsync(
+        await states.UpdateUntilSavedAsync(
             edit => IncidentFollowUps.Announce(edit, states.Plan.Incidents, escalation), cancellationToken);
         if (time.GetUtcNow() - _gateEvaluated >= GateEvery && await states.UpdateAsync(AnnounceAsync, cancellationToken) is not null)
         {

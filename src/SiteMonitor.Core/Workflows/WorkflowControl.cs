@@ -138,7 +138,7 @@ public sealed class WorkflowControl(
 
     private async Task RecordAsync(
         List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied, CancellationToken cancellationToken) =>
-        await states.UpdateAsync(edit => Record(edit, changes, request, applied), cancellationToken);
+        await states.UpdateUntilSavedAsync(edit => Record(edit, changes, request, applied), cancellationToken);
 
     // A failure is audited at the first try, not at each; after the last one it is announced.
     private static void Record(RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied)

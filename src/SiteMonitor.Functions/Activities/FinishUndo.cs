@@ -22,7 +22,7 @@ public sealed class FinishUndo(ActivityExecutor executor, RolloutStateRepository
             IReadOnlyList<AuditEntry> entries = await states.ReadAuditAsync(AuditEntriesRead, cancellationToken);
             if (!entries.Any(e => e.What == What && e.Before == input.Undo.Id))
             {
-                await states.UpdateAsync(edit => Record(edit, input.Undo, result), cancellationToken);
+                await states.UpdateUntilSavedAsync(edit => Record(edit, input.Undo, result), cancellationToken);
             }
 
             return CallResult<FinishUndoResult>.Ok(new FinishUndoResult(result));

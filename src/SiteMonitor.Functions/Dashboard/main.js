@@ -47,7 +47,7 @@ async function refresh() {
   timer = setTimeout(() => document.hidden ? timer = setTimeout(refresh, refreshEvery) : refresh(), refreshEvery);
 }
 
-/** A tab in the background paints nothing: it does not wait for that. */
+/** Resolves after the next paint, or after 250 ms, because a background tab does not paint. */
 const painted = () => new Promise(resolve => {
   requestAnimationFrame(() => setTimeout(resolve));
   setTimeout(resolve, 250);

@@ -65,10 +65,11 @@ function facts({ rollout, metrics }) {
   const { unified: onUnified, legacy: onLegacy } = rollout.cohorts;
   const both = onUnified + onLegacy;
   const lastDay = `${onUnified} of ${count(both, "issue")}, last 24 h`;
-  const share = rollout.rolledBack?.kind === "full" ? ["0 %", `since the rollback; ${lastDay}`] : [both ? percent(onUnified / both) : "–", lastDay];
+  const isOff = rollout.rolledBack?.kind === "full" && rollout.flags.find(flag => flag.flag === "UnifiedPipeline")?.setting === "off";
+  const share = isOff ? ["0 %", `since the rollback; ${lastDay}`] : [both ? percent(onUnified / both) : "–", lastDay];
   return h("dl", { className: "facts" },
     h("div", {}, fact("Unified error rate", percent(unified?.errors.share), pair(unified?.runs, legacy?.runs, percent(legacy?.errors.share)))),
     h("div", {}, fact("Mean duration", seconds(unified?.duration.mean), pair(unified?.duration.count, legacy?.duration.count, seconds(legacy?.duration.mean)))),
     h("div", {}, fact("Handed over", percent(unified?.handOvers.share), pair(unified?.runs, legacy?.runs, percent(legacy?.handOvers.share)))),
-    h("div", {}, fact("On the new path", ...share)));
+    h("div", {}, fact("On the unified pipeline", ...share)));
 }

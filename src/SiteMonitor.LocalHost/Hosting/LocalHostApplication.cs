@@ -26,7 +26,7 @@ internal static class LocalHostApplication
         {
             ContentRootPath = options.Root,
 
-            // Or everything below the root would be watched, so that each write of a database there is reported to this process.
+            // Without this, the default JSON sources watch every folder below the root, and each database write is reported to this process.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         HostSettings.Sources(builder.Configuration, options.Root, options.UseEnvironment, options.Settings);

@@ -12,8 +12,8 @@ internal sealed class SandboxSession
     private readonly Lock _gate = new();
     private State _state;
 
-    private SandboxSession(DataDirectory directory, State state, bool resumed, DateTimeOffset? replaced) =>
-        (_directory, _state, IsResumed, Replaced) = (directory, state, resumed, replaced);
+    private SandboxSession(DataDirectory directory, State state, bool resumed, DateTimeOffset? discardedRunStarted) =>
+        (_directory, _state, IsResumed, DiscardedRunStarted) = (directory, state, resumed, discardedRunStarted);
 
     public DataDirectory Directory => _directory;
 
@@ -37,8 +37,8 @@ internal sealed class SandboxSession
     /// <summary>Whether an earlier process of this run was interrupted.</summary>
     public bool IsResumed { get; }
 
-    /// <summary>When the run started that was discarded for this one; null when there was none, or <c>--fresh</c> asked for it.</summary>
-    public DateTimeOffset? Replaced { get; }
+    /// <summary>Start of the run that this one replaced; null if there was none or <c>--fresh</c> was given.</summary>
+    public DateTimeOffset? DiscardedRunStarted { get; }
 
     /// <param name="directory">Holds nothing but sandbox runs.</param>
     /// <param name="fresh">Discards an existing run.</param>
@@ -52,7 +52,7 @@ internal sealed class SandboxSession
         if (last is { Finished: false } && (phase is null || phase == last.Phase)
             && (import is null || (import.Hash == last.Import && replaysArrivals == last.ReplaysArrivals)))
         {
-            return new SandboxSession(directory, last, resumed: true, replaced: null);
+            return new SandboxSession(directory, last, resumed: true, discardedRunStarted: null);
         }
 
         directory.Empty();
@@ -63,7 +63,7 @@ internal sealed class SandboxSession
             {
                 Import = import?.Hash,
                 ReplaysArrivals = replaysArrivals,
-            }, resumed: false, replaced: last?.Started);
+            }, resumed: false, discardedRunStarted: last?.Started);
         session.Save();
         return session;
     }

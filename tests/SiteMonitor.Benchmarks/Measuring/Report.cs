@@ -74,13 +74,13 @@ internal static class Report
 
     private static void PrintCases(IReadOnlyList<BenchmarkResult> cases)
     {
-        if (cases[0].P50Milliseconds > 0)
+        if (cases[0].FirstMilliseconds > 0)
         {
             Line($"{"case",-42} {"first ms",9} {"p50 ms",7} {"p95 ms",7} {"peak MB",8}");
             foreach (BenchmarkResult run in cases)
             {
                 Line(
-                    $"{run.Case,-42} {run.AnswerSeconds * 1000,9:N0} {run.P50Milliseconds,7:N0} {run.P95Milliseconds,7:N0} {run.PeakMemoryBytes / 1048576.0,8:N0}");
+                    $"{run.Case,-42} {run.FirstMilliseconds,9:N0} {run.P50Milliseconds,7:N0} {run.P95Milliseconds,7:N0} {run.PeakMemoryBytes / 1048576.0,8:N0}");
             }
 
             return;

@@ -56,7 +56,8 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
         foreach (OperatorRequest request in requests)
         {
             ApiResponse<OperationResult> response = await SendAsync(request with { DryRun = dryRun }, cancellationToken);
-            exitCode = Math.Max(exitCode, Show(context, response, withNext: request == requests[^1]));
+            bool withNext = request == requests[^1] || response.Value?.Code == OperationResult.PendingCode;
+            exitCode = Math.Max(exitCode, Show(context, response, withNext));
         }
 
         return exitCode;
@@ -81,7 +82,9 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
     {
         if (!context.Terminal.Error.Profile.Capabilities.Interactive)
         {
-            throw new UsageException("Nothing was changed, because nobody can confirm it here. To do it: the same command with --yes.");
+            throw new UsageException(
+                "Nothing was changed: this is not an interactive terminal, so the change cannot be confirmed. "
+                + "Add --yes to apply it, or --dry-run to see only the plan.");
         }
 
         ConfirmationPrompt prompt = new("Proceed?") { DefaultValue = false };

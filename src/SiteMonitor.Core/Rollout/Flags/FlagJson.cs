@@ -20,7 +20,7 @@ public static class FlagJson
             }
 
             string compact = JsonNode.Parse(json)!.ToJsonString();
-            if (FlagSchema.FindWrongValue(flag) is { } wrong)
+            if (FlagSchema.FindInvalidValue(flag) is { } wrong)
             {
                 return Broken(name, compact, etag, wrong);
             }

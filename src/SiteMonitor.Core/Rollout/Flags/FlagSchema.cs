@@ -10,16 +10,18 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// </summary>
 internal static class FlagSchema
 {
-    private static readonly Shape Object = new("an object", n => n is JsonObject);
-    private static readonly Shape Objects = new("a list of objects", n => n is JsonArray list && list.All(entry => entry is JsonObject));
-    private static readonly Shape Names = new("a list of names", n => n is JsonArray list && list.All(entry => GetText(entry) is not null));
-    private static readonly Shape Text = new("a text", n => GetText(n) is not null);
-    private static readonly Shape Name = new("a name", n => GetText(n) is { Length: > 0 });
-    private static readonly Shape Boolean = new("true or false", n => bool.TryParse(n.ToString(), out _));
-    private static readonly Shape AnyOrAll = new("Any or All", n => GetText(n)?.Trim().ToUpperInvariant() is "" or "ANY" or "ALL");
-    private static readonly Shape Percentage = new(
+    private static readonly ValueRule Object = new("an object", n => n is JsonObject);
+    private static readonly ValueRule Objects = new(
+        "a list of objects", n => n is JsonArray list && list.All(entry => entry is JsonObject));
+    private static readonly ValueRule Names = new(
+        "a list of names", n => n is JsonArray list && list.All(entry => GetText(entry) is not null));
+    private static readonly ValueRule Text = new("a string", n => GetText(n) is not null);
+    private static readonly ValueRule Name = new("a name", n => GetText(n) is { Length: > 0 });
+    private static readonly ValueRule Boolean = new("true or false", n => bool.TryParse(n.ToString(), out _));
+    private static readonly ValueRule AnyOrAll = new("Any or All", n => GetText(n)?.Trim().ToUpperInvariant() is "" or "ANY" or "ALL");
+    private static readonly ValueRule Percentage = new(
         "a number from 0 to 100", n => n is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
-    private static readonly Shape Date = new(
+    private static readonly ValueRule Date = new(
         "a date with time such as 'Mon, 02 Nov 2026 08:00:00 GMT'",
         n => GetText(n) is { } text && (text.Length == 0 || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)));
 
@@ -74,9 +76,9 @@ internal static class FlagSchema
             : (JsonObject)Normalize(flag, Root, dropUnknown)!;
     }
 
-    /// <summary>Returns which member has a value that it must not have, or is missing; null if there is none.</summary>
+    /// <summary>Returns what is wrong with the first invalid or missing value, as display text; null if all are valid.</summary>
     /// <param name="flag">As returned by <see cref="Read"/>.</param>
-    public static string? FindWrongValue(JsonObject flag) => FindWrongValue(flag, Root);
+    public static string? FindInvalidValue(JsonObject flag) => FindInvalidValue(flag, Root);
 
     /// <summary>Returns what is wrong with the names of a flag's members, or null.</summary>
     /// <param name="flag">As returned by <see cref="Read"/>.</param>
@@ -84,18 +86,18 @@ internal static class FlagSchema
 
     internal static string? GetText(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
-    private static string? FindWrongValue(JsonNode? node, Member member) => node switch
+    private static string? FindInvalidValue(JsonNode? node, Member member) => node switch
     {
-        JsonObject item => member.Members.Select(m => FindWrongValue(item[m.Name], m, member)).FirstOrDefault(p => p is not null),
-        JsonArray list => list.Select(entry => FindWrongValue(entry, member)).FirstOrDefault(p => p is not null),
+        JsonObject item => member.Members.Select(m => FindInvalidValue(item[m.Name], m, member)).FirstOrDefault(p => p is not null),
+        JsonArray list => list.Select(entry => FindInvalidValue(entry, member)).FirstOrDefault(p => p is not null),
         _ => null,
     };
 
-    private static string? FindWrongValue(JsonNode? value, Member member, Member parent)
+    private static string? FindInvalidValue(JsonNode? value, Member member, Member parent)
     {
-        bool isRight = value is null ? !member.IsRequired : member.Shape?.Fits(value) != false;
+        bool isValid = value is null ? !member.IsRequired : member.Value?.IsValid(value) != false;
         string name = parent == Root ? member.Name : $"{parent.Name}.{member.Name}";
-        return isRight ? FindWrongValue(value, member) : $"needs as {name} {member.Shape!.Description}";
+        return isValid ? FindInvalidValue(value, member) : $"has an invalid or missing '{name}': it must be {member.Value!.Description}";
     }
 
     private static string? FindUnknownMember(JsonNode? node, Member member) => node switch
@@ -130,7 +132,7 @@ internal static class FlagSchema
                 ? KeyValuePair.Create(p.Key, p.Value?.DeepClone())
                 : KeyValuePair.Create(p.Known.Name, Normalize(p.Value, p.Known, dropUnknown)))),
         JsonArray list => new JsonArray([.. list.Select(entry => Normalize(entry, member, dropUnknown))]),
-        JsonValue value when member.Shape == Percentage
+        JsonValue value when member.Value == Percentage
             && GetText(value) is { } text
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double figure)
             && double.IsFinite(figure) => JsonValue.Create(figure),
@@ -140,10 +142,10 @@ internal static class FlagSchema
     private static Member Required(string name) => new(name, Name) { IsRequired = true };
 
     /// <summary>What the value of a member must be.</summary>
-    private sealed record Shape(string Description, Func<JsonNode, bool> Fits);
+    private sealed record ValueRule(string Description, Func<JsonNode, bool> IsValid);
 
-    /// <summary>A member of the schema. One without members of its own may hold anything of its shape.</summary>
-    private sealed record Member(string Name, Shape? Shape = null, params Member[] Members)
+    /// <summary>A member of the schema. One without members of its own may hold anything that its rule allows.</summary>
+    private sealed record Member(string Name, ValueRule? Value = null, params Member[] Members)
     {
         public bool IsRequired { get; init; }
 

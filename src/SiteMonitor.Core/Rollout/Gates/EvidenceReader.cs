@@ -131,12 +131,12 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// comparisons made before the phase, with fewer than 20 of these that of a backtest's decisions; null with fewer than 20 of all.
     /// </summary>
     public async Task<double?> PreviousHandOverRateAsync(RolloutState state, CancellationToken cancellationToken) =>
-        GetShare(await ReadRunsAsync(state, cancellationToken))
-        ?? GetShare(await ReadComparisonsAsync(state, cancellationToken))
-        ?? GetShare(await ReadBacktestAsync(state, cancellationToken));
+        GetShare(await ReadRunHandOversAsync(state, cancellationToken))
+        ?? GetShare(await ReadComparisonHandOversAsync(state, cancellationToken))
+        ?? GetShare(await ReadBacktestHandOversAsync(state, cancellationToken));
 
     /// <summary>Returns whether each of the newest unified runs of the phase before was handed over.</summary>
-    private async Task<IEnumerable<bool>> ReadRunsAsync(RolloutState state, CancellationToken cancellationToken)
+    private async Task<IEnumerable<bool>> ReadRunHandOversAsync(RolloutState state, CancellationToken cancellationToken)
     {
         if (plan.Before(state.Phase) is not { } previous)
         {
@@ -152,7 +152,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     }
 
     /// <summary>Returns whether each of the newest unified decisions of comparisons would hand the issue over.</summary>
-    private async Task<IEnumerable<bool>> ReadComparisonsAsync(RolloutState state, CancellationToken cancellationToken) =>
+    private async Task<IEnumerable<bool>> ReadComparisonHandOversAsync(RolloutState state, CancellationToken cancellationToken) =>
         (await comparisons.QueryAsync(state.PhaseSince - LookbackBeforePhase, cancellationToken))
             .Where(c => c.At < state.PhaseSince)
             .Select(c => c.Unified.IsHandedOver)
@@ -160,7 +160,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             .TakeLast(HandOverRuns);
 
     /// <summary>Returns whether each decision of a backtest would hand its issue over; the last one of an issue counts.</summary>
-    private async Task<IEnumerable<bool>> ReadBacktestAsync(RolloutState state, CancellationToken cancellationToken)
+    private async Task<IEnumerable<bool>> ReadBacktestHandOversAsync(RolloutState state, CancellationToken cancellationToken)
     {
         LedgerQuery query = new(From: state.PhaseSince - LookbackBeforePhase, To: state.PhaseSince, Kind: RunKind.Comparison);
         return (await ledger.ReadFactsAsync(query, cancellationToken))
@@ -170,9 +170,9 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             .Select(issue => issue.Last().Outcome == RunOutcome.Waiting);
     }
 
-    private static double? GetShare(IEnumerable<bool> isHandedOver)
+    private static double? GetShare(IEnumerable<bool> handOvers)
     {
-        bool[] all = [.. isHandedOver];
+        bool[] all = [.. handOvers];
         return all.Length < HandOverMinimum ? null : (double)all.Count(handedOver => handedOver) / all.Length;
     }
 

@@ -68,7 +68,7 @@ public static class Gate
         };
         return holds
             ? hasSample && measured.IsComplete ? CriterionState.Met : CriterionState.Open
-            : rule.Course == Course.OnlyGrows || (rule.Course == Course.Open && !hasSample) ? CriterionState.Open
+            : rule.OnMiss == MissPolicy.AlwaysOpen || (rule.OnMiss == MissPolicy.OpenUntilSampled && !hasSample) ? CriterionState.Open
             : CriterionState.Unmet;
     }
 }

@@ -11,27 +11,27 @@ internal static class Measurements
 {
     private static readonly Dictionary<Measure, MeasureRule> Rules = new()
     {
-        [Measure.LatestIssuesSucceeded] = new(Course.OnlyGrows, "", (c, e) => LatestSucceeded(LastRated(c, e).Counted)),
-        [Measure.BetaIssuesAsExpected] = new(Course.Open, "", (c, e) => BetaIssues(LastRated(c, e).Counted, e.State.BetaIssues)),
-        [Measure.TransitionsRight] = new(Course.Open, "%", (_, e) => Share(e.Figures.ValidTransitions)),
-        [Measure.MeanDuration] = new(Course.Open, "s", (_, e) => MeanDuration(e.Figures.Durations)),
-        [Measure.DurationOverBaseline] = new(Course.Open, "×", (_, e) => OverBaseline(e.Figures.Durations, e.Baseline)),
-        [Measure.P95OverRunsBefore] = new(Course.Open, "×", P95OverRunsBefore),
-        [Measure.ManualInterventions] = new(Course.Settled, "", (_, e) => Count(e.Figures.ManualInterventions, e.Figures)),
-        [Measure.ErrorRate] = new(Course.Open, "%", (c, e) => OfRated(LastRated(c, e), r => Share(r.Errors))),
-        [Measure.Errors] = new(Course.Settled, "", (c, e) => OfRated(LastRated(c, e), r => Count(r.Errors.Count, r))),
-        [Measure.SuccessRate] = new(Course.Open, "%", (c, e) => OfRated(LastRated(c, e), r => Share(r.Successes))),
-        [Measure.RightChoice] = new(Course.Open, "%", (_, e) => Share(e.Figures.RightChoices, " issues")),
-        [Measure.UnifiedShare] = new(Course.Open, "%", UnifiedShare),
-        [Measure.TextLost] = new(Course.Settled, "", (_, e) => Count(e.Figures.TextLost, e.Figures)),
-        [Measure.ComparedIssues] = new(Course.OnlyGrows, "", (_, e) => ComparedIssues(e.Comparisons)),
-        [Measure.Consistency] = new(Course.Open, "%", (_, e) => Consistency(e.Comparisons)),
-        [Measure.LegacyChoices] = new(Course.OnlyGrows, "", (_, e) => LegacyChoices(e.Comparisons)),
-        [Measure.OpenIncidents] = new(Course.Settled, "", (_, e) => CountIncidents(e, i => i.IsOpen)),
+        [Measure.LatestIssuesSucceeded] = new(MissPolicy.AlwaysOpen, "", (c, e) => LatestSucceeded(LastRated(c, e).Counted)),
+        [Measure.BetaIssuesAsExpected] = new(MissPolicy.OpenUntilSampled, "", (c, e) => BetaIssues(LastRated(c, e).Counted, e.State.BetaIssues)),
+        [Measure.TransitionsRight] = new(MissPolicy.OpenUntilSampled, "%", (_, e) => Share(e.Figures.ValidTransitions)),
+        [Measure.MeanDuration] = new(MissPolicy.OpenUntilSampled, "s", (_, e) => MeanDuration(e.Figures.Durations)),
+        [Measure.DurationOverBaseline] = new(MissPolicy.OpenUntilSampled, "×", (_, e) => OverBaseline(e.Figures.Durations, e.Baseline)),
+        [Measure.P95OverRunsBefore] = new(MissPolicy.OpenUntilSampled, "×", P95OverRunsBefore),
+        [Measure.ManualInterventions] = new(MissPolicy.Unmet, "", (_, e) => Count(e.Figures.ManualInterventions, e.Figures)),
+        [Measure.ErrorRate] = new(MissPolicy.OpenUntilSampled, "%", (c, e) => OfRated(LastRated(c, e), r => Share(r.Errors))),
+        [Measure.Errors] = new(MissPolicy.Unmet, "", (c, e) => OfRated(LastRated(c, e), r => Count(r.Errors.Count, r))),
+        [Measure.SuccessRate] = new(MissPolicy.OpenUntilSampled, "%", (c, e) => OfRated(LastRated(c, e), r => Share(r.Successes))),
+        [Measure.RightChoice] = new(MissPolicy.OpenUntilSampled, "%", (_, e) => Share(e.Figures.RightChoices, " issues")),
+        [Measure.UnifiedShare] = new(MissPolicy.OpenUntilSampled, "%", UnifiedShare),
+        [Measure.TextLost] = new(MissPolicy.Unmet, "", (_, e) => Count(e.Figures.TextLost, e.Figures)),
+        [Measure.ComparedIssues] = new(MissPolicy.AlwaysOpen, "", (_, e) => ComparedIssues(e.Comparisons)),
+        [Measure.Consistency] = new(MissPolicy.OpenUntilSampled, "%", (_, e) => Consistency(e.Comparisons)),
+        [Measure.LegacyChoices] = new(MissPolicy.AlwaysOpen, "", (_, e) => LegacyChoices(e.Comparisons)),
+        [Measure.OpenIncidents] = new(MissPolicy.Unmet, "", (_, e) => CountIncidents(e, i => i.IsOpen)),
         [Measure.Incidents] = new(
-            Course.Settled, "", (_, e) => CountIncidents(e, i => i.Opened >= e.State.EvidenceFrom && !i.IsCausedByAuthors)),
-        [Measure.SoakDays] = new(Course.OnlyGrows, "d", (_, e) => Soak(e)),
-        [Measure.OldCommandCalls] = new(Course.Settled, "", OldCommands),
+            MissPolicy.Unmet, "", (_, e) => CountIncidents(e, i => i.CountsSince(e.State.EvidenceFrom))),
+        [Measure.SoakDays] = new(MissPolicy.AlwaysOpen, "d", (_, e) => Soak(e)),
+        [Measure.OldCommandCalls] = new(MissPolicy.Unmet, "", OldCommands),
     };
 
     public static MeasureRule RuleOf(Measure measure) => Rules[measure];
@@ -190,7 +190,7 @@ internal static class Measurements
     {
         Measurement measured = measure(rated);
         return rated.Counted.Count(RunStatistics.IsUnrouted) is > 0 and var unrouted
-            ? measured with { Detail = $"{measured.Detail}, {unrouted} of them before the routing decision" }
+            ? measured with { Detail = $"{measured.Detail}; {unrouted} failed before the routing decision" }
             : measured;
     }
 
@@ -223,17 +223,17 @@ internal sealed record Measurement(double? Value, int Sample, string Text, strin
 
 /// <summary>How a measure is taken and judged.</summary>
 /// <param name="Unit">The unit of its target, as display text.</param>
-internal sealed record MeasureRule(Course Course, string Unit, Func<Criterion, Evidence, Measurement> Take);
+internal sealed record MeasureRule(MissPolicy OnMiss, string Unit, Func<Criterion, Evidence, Measurement> Take);
 
-/// <summary>How a measured value may still change, which decides what it means that it does not hold.</summary>
-internal enum Course
+/// <summary>How a value that misses its target is judged.</summary>
+internal enum MissPolicy
 {
-    /// <summary>It can go either way while the sample is small.</summary>
-    Open,
+    /// <summary>Open while the sample is too small, then unmet.</summary>
+    OpenUntilSampled,
 
-    /// <summary>It only grows with time, so "not enough" means "not yet".</summary>
-    OnlyGrows,
+    /// <summary>Open: the value only grows, so not enough means not yet.</summary>
+    AlwaysOpen,
 
-    /// <summary>A count that cannot fall again.</summary>
-    Settled,
+    /// <summary>Unmet at once.</summary>
+    Unmet,
 }

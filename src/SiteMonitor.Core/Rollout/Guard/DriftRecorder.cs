@@ -122,7 +122,7 @@ internal static class DriftRecorder
             [.. (earlier?.Stages ?? []).Union(stages)],
             [.. overlay],
             AuditEntry.Outside,
-            $"{string.Join(" and ", off)} was switched off outside",
+            $"Switched off outside SiteMonitor: {string.Join(", ", off)}",
             now,
             IncidentId: null);
     }

@@ -32,7 +32,7 @@ internal static class GuardIncidents
     /// <summary>Reports a rollback that is left to people because automatic rollback is off; lost text is reported each time.</summary>
     public static void ReportNotRolledBack(RolloutEdit edit, RollbackDecision decision)
     {
-        if (decision.Signal == GuardSignals.TextLost && edit.State.FindIncidentOf(decision.Signal) is { } open)
+        if (decision.Signal == GuardSignals.TextLost && edit.State.FindOpenIncident(decision.Signal) is { } open)
         {
             edit.UpdateIncident(open, AuditEntry.Guard, [$"Observed: {decision.Message}"]);
         }
@@ -51,7 +51,7 @@ internal static class GuardIncidents
 
     private static void Open(RolloutEdit edit, string signal, string title, IReadOnlyList<string> lines, bool isCausedByAuthors = false)
     {
-        if (edit.State.FindIncidentOf(signal) is null)
+        if (edit.State.FindOpenIncident(signal) is null)
         {
             edit.OpenIncident(title, AuditEntry.Guard, lines, signal, isCausedByAuthors);
         }

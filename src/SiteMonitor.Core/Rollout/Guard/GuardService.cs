@@ -178,7 +178,7 @@ public sealed class GuardService(
                 [], fired[0].Signal, only is null || canFallBack ? message : $"{message}, with a stage switched off already");
     }
 
-    /// <returns>Whether there was something to roll back, and the guard may do it.</returns>
+    /// <returns>True if a rollback was prepared; false if automatic rollback is off or there is nothing to roll back.</returns>
     private static bool RollBack(OperationContext context, RolloutEdit edit, RollbackDecision decision)
     {
         if (!FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)

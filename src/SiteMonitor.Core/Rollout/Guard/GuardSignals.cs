@@ -28,24 +28,24 @@ public static class GuardSignals
     /// <summary>The signals that are counted over runs, in the order they are reported.</summary>
     internal static IReadOnlyList<GuardSignal> Counted { get; } =
     [
-        new(Errors, RollsBack: true, (plan, _) => plan.Errors, OfUnified(RunStatistics.IsError), StageOfError),
-        new(Critical, RollsBack: true, (plan, _) => plan.Critical, OfUnified(r => r.Outcome == RunOutcome.Critical), (_, _) => null),
+        new(Errors, RollsBack: true, (plan, _) => plan.Errors, ForUnifiedRuns(RunStatistics.IsError), StageOfError),
+        new(Critical, RollsBack: true, (plan, _) => plan.Critical, ForUnifiedRuns(r => r.Outcome == RunOutcome.Critical), (_, _) => null),
         new(Unanswered, RollsBack: true, (plan, _) => plan.Unanswered,
-            OfUnified(RunStatistics.IsUnanswered, r => RanAnalysis(r) && !RunStatistics.IsError(r) && !RunStatistics.IsRefusedByModel(r)),
+            ForUnifiedRuns(RunStatistics.IsUnanswered, r => RanAnalysis(r) && !RunStatistics.IsError(r) && !RunStatistics.IsRefusedByModel(r)),
             (_, _) => Stage.Analysis),
         new(Slow, RollsBack: true, (plan, _) => plan.Slow, IsSlow, StageOfDelay),
         new(HandOver, RollsBack: false, (plan, rate) => rate is { } before ? plan.HandOver.For(before) : null,
-            OfUnified(r => r.Outcome == RunOutcome.Waiting, r => r.Outcome != RunOutcome.Unmatched), (_, _) => null),
+            ForUnifiedRuns(r => r.Outcome == RunOutcome.Waiting, r => r.Outcome != RunOutcome.Unmatched), (_, _) => null),
         new(Unrouted, RollsBack: false, (plan, _) => plan.Errors,
             (run, _) => run.Kind == RunKind.Run && RunStatistics.IsCounted(run) ? RunStatistics.IsUnrouted(run) : null, (_, _) => null),
     ];
 
     internal static bool RanAnalysis(IRunFacts run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
 
-    /// <summary>Returns the rule for unified runs with a result.</summary>
-    /// <param name="isAbout">Which of them say something about the signal; null: all.</param>
-    private static Func<IRunFacts, double, bool?> OfUnified(Func<IRunFacts, bool> isBad, Func<IRunFacts, bool>? isAbout = null) =>
-        (run, _) => RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) && isAbout?.Invoke(run) != false ? isBad(run) : null;
+    /// <summary>Returns a function that judges only counted unified runs.</summary>
+    /// <param name="isRelevant">Selects the runs that say something about the signal; null for all.</param>
+    private static Func<IRunFacts, double, bool?> ForUnifiedRuns(Func<IRunFacts, bool> isBad, Func<IRunFacts, bool>? isRelevant = null) =>
+        (run, _) => RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) && isRelevant?.Invoke(run) != false ? isBad(run) : null;
 
     private static bool? IsSlow(IRunFacts run, double limit) =>
         RunStatistics.IsUnified(run) && RunStatistics.HasDuration(run) && !RunStatistics.IsCausedByAuthor(run)

@@ -39,7 +39,7 @@ internal static class LostTextDetector
         if (lost.Count > 0)
         {
             edit.ReportIncident(
-                edit.State.FindRollbackIncident() ?? edit.State.FindIncidentOf(GuardSignals.TextLost),
+                edit.State.FindRollbackIncident() ?? edit.State.FindOpenIncident(GuardSignals.TextLost),
                 "Text of an issue was lost or corrupted",
                 AuditEntry.Guard,
                 [$"A run that was active before the rollback ended since: {Describe(lost)}"],

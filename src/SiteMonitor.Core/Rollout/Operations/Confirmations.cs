@@ -48,7 +48,7 @@ internal static class Confirmations
 
     private static OperationResult? FindRefusal(OperationContext context, OperatorRequest request, string operation)
     {
-        if (context.FindUnknownPhase() is { } unknown)
+        if (context.FindUnknownPhaseRefusal() is { } unknown)
         {
             return unknown;
         }

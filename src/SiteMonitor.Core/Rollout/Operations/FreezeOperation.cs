@@ -42,6 +42,6 @@ internal static class FreezeOperation
     {
         edit.ResetEvidence();
         edit.Audit(request.Operator, "reset-evidence", request.Reason, $"since {context.State.EvidenceFrom:u}", $"since {edit.Now:u}");
-        return OperationResult.Planned("The gate counts from now on.", "rollout gate");
+        return OperationResult.Planned("The evidence was reset: the gate counts from now on, and the soak time restarts.", "rollout gate");
     }
 }

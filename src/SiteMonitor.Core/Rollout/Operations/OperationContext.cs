@@ -41,7 +41,7 @@ public sealed record OperationContext
         : [.. drift.Select(d => d.Describe())];
 
     /// <summary>The refusal of an operation that needs the phase in the plan; null when the plan has it.</summary>
-    public OperationResult? FindUnknownPhase() =>
+    public OperationResult? FindUnknownPhaseRefusal() =>
         KnownPhase is null ? OperationResult.Refuse(DescribeUnknownPhase(State.Phase), "rollout status") : null;
 
     /// <summary>Display text: a phase that the plan does not have, and what to do.</summary>

@@ -44,6 +44,7 @@ public record OperationResult
 
     public bool Failed => Code is RefusedCode or InvalidCode or ConflictCode or NotFoundCode;
 
+    /// <summary>Returns a prepared change; its code becomes <c>done</c> when it is saved.</summary>
     public static OperationResult Planned(string title, string next, params IReadOnlyList<string> lines) =>
         new() { Code = PlannedCode, Title = title, Next = next, Lines = lines };
 

@@ -10,7 +10,7 @@ internal static class PhaseChange
     public static OperationResult Advance(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         string phase = context.State.Phase;
-        if (FindBlockingState(context, request, "advance") is { } blocked)
+        if (FindRefusal(context, request, "advance") is { } blocked)
         {
             return blocked with { Criteria = context.Criteria };
         }
@@ -46,7 +46,7 @@ internal static class PhaseChange
     public static OperationResult Back(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         string phase = context.State.Phase;
-        if (FindBlockingState(context, request, "back") is { } blocked)
+        if (FindRefusal(context, request, "back") is { } blocked)
         {
             return blocked;
         }
@@ -76,10 +76,10 @@ internal static class PhaseChange
     }
 
     /// <summary>Returns what keeps the rollout from changing its phase, other than the gate; null when nothing does.</summary>
-    private static OperationResult? FindBlockingState(OperationContext context, OperatorRequest request, string operation)
+    private static OperationResult? FindRefusal(OperationContext context, OperatorRequest request, string operation)
     {
         RolloutState state = context.State;
-        return context.FindUnknownPhase() is { } unknown ? unknown
+        return context.FindUnknownPhaseRefusal() is { } unknown ? unknown
             : state.Frozen is { } frozen
                 ? OperationResult.Refuse($"The rollout is frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze")
             : state.RolledBack is { } mark
@@ -87,7 +87,9 @@ internal static class PhaseChange
                     "Fix the cause, then rollout resume")
             : state.Transition is { } transition
                 ? OperationResult.Refuse(
-                    $"A flag change is in progress ({transition.What}): {transition.Problem}",
+                    transition.Problem.Length == 0
+                        ? $"A flag change is in progress ({transition.What})."
+                        : $"A flag change is not finished ({transition.What}): {transition.Problem}",
                     "rollout status; the guard finishes it within a minute")
             : context.GetUnconfirmedDrift(request) is { } drift
                 ? OperationResult.Refuse(

@@ -32,20 +32,20 @@ internal static class ResumeOperation
         edit.Audit(request.Operator, "resume", request.Reason + forced, mark.Title, $"flags of phase {context.State.Phase}");
         edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {context.State.Phase} was resumed",
             [$"By {request.Operator}{forced}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
-        Incident? open = context.State.Incidents.FirstOrDefault(i => i.IsOpen);
+        Incident? open = context.State.FindRollbackIncident() ?? context.State.Incidents.FirstOrDefault(i => i.IsOpen);
         return OperationResult.Planned(
             $"Phase '{context.State.Phase}' was resumed.",
-            open is null ? "rollout status" : $"incidents resolve {open.Id} --reason \"…\", when the fix holds; then rollout status",
+            open is null ? "rollout status" : $"when the fix is confirmed: incidents resolve {open.Id} --reason \"…\"; then rollout status",
             [
-                $"The {mark.Title} is undone; the flags of '{context.State.Phase}' apply again.",
-                "Earlier runs, and this incident, still count for the gate; rollout reset-evidence --reason \"…\" restarts the count.",
+                $"The {mark.Title} is lifted; the flags of '{context.State.Phase}' apply again.",
+                "What the gate has counted stays counted; rollout reset-evidence --reason \"…\" restarts the count.",
                 .. context.State.Frozen is null ? Array.Empty<string>() : ["The rollout is still frozen: rollout unfreeze."],
             ]);
     }
 
     private static OperationResult? FindRefusal(OperationContext context, OperatorRequest request)
     {
-        if (context.FindUnknownPhase() is { } unknown)
+        if (context.FindUnknownPhaseRefusal() is { } unknown)
         {
             return unknown;
         }
@@ -107,6 +107,6 @@ internal static class ResumeOperation
             Topics.RolloutChanged,
             $"The flags of phase {context.State.Phase} were restored",
             [$"By {request.Operator}: {request.Reason}", .. context.Drift.Select(d => $"{d.Flag}: {d.Actual} → {d.Wanted}")]);
-        return OperationResult.Planned($"{string.Join(", ", flags)}: as the plan says again.", "rollout status");
+        return OperationResult.Planned($"Flags restored to the plan: {string.Join(", ", flags)}.", "rollout status");
     }
 }

@@ -10,7 +10,7 @@ internal static class RollbackOperation
 {
     public static OperationResult Prepare(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
-        // A rehearsal needs no reason.
+        // A dry run needs no reason.
         if (!request.DryRun && string.IsNullOrWhiteSpace(request.Reason))
         {
             return OperationResult.WithoutReason("rollback");
@@ -83,10 +83,13 @@ internal static class RollbackOperation
         return OperationResult.Planned(
             $"{title} in phase '{context.State.Phase}': {reason}",
             IsPerson(by) ? "Fix the cause, then rollout resume" : $"incidents acknowledge {incident}; fix the cause; then rollout resume",
-            $"Incident: {incident}{(IsPerson(by) ? ", acknowledged in your name" : string.Empty)}");
+            Describe(edit.State.Incidents.Single(i => i.Id == incident)));
     }
 
-    /// <summary>A rollback by a person acknowledges its incident in that person's name.</summary>
+    private static string Describe(Incident incident) =>
+        $"Incident: {incident.Id}{(incident.Acknowledged is null ? string.Empty : $", acknowledged by {incident.AcknowledgedBy}")}";
+
+    /// <summary>Opens the rollback's incident or renames the open one. An operator's rollback also acknowledges it.</summary>
     private static string OpenOrRenameIncident(RolloutEdit edit, string title, string by, string reason)
     {
         string id = edit.State.FindRollbackIncident()?.Id ?? edit.OpenIncident(title, by, [$"Reason: {reason}"]);
@@ -99,7 +102,7 @@ internal static class RollbackOperation
 
     private static bool IsPerson(string by) => by is not (AuditEntry.Guard or AuditEntry.Outside or AuditEntry.System);
 
-    // A rehearsal shows what a rollback writes, also where everything is off already.
+    // A dry run shows what a rollback writes, also where everything is off already.
     private static IEnumerable<string> Preview(OperationContext context, IReadOnlyList<Stage> stages) =>
         DesiredFlags.ForRollback(stages)
             .Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {FlagSettingConverter.Read(context.Flags, t.Flag)})");

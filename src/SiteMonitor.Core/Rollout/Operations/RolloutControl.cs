@@ -22,20 +22,26 @@ public sealed class RolloutControl(
     {
         RolloutOperation known = RolloutOperation.All.Single(o => o.Name == operation);
         string phase = request.Phase;
+        bool changesFlags = false;
         OperationResult result = await states.ApplyAsync(
             request,
             async (edit, token) =>
             {
                 phase = phase.Length > 0 ? phase : edit.State.Phase;
-                return known.NeedsReason && string.IsNullOrWhiteSpace(request.Reason) ? OperationResult.WithoutReason(operation)
-                    : !known.InAnyPhase && phase != edit.State.Phase
+                OperationResult planned =
+                    known.NeedsReason && string.IsNullOrWhiteSpace(request.Reason) ? OperationResult.WithoutReason(operation)
+                    : !known.AllowsPhaseChange && phase != edit.State.Phase
                         ? OperationResult.Conflict(
                             $"The rollout is in phase '{edit.State.Phase}', not '{phase}' any more; nothing was done.", "rollout status")
                     : WithFlags(known.Prepare(await ReadContextAsync(edit, known.ReadsGate, token), request, edit), edit);
+                changesFlags = edit.State.Transition is not null;
+                return planned;
             },
             cancellationToken,
-            known.InAnyPhase ? RollbackTries : RolloutStateRepository.DefaultTries);
-        return result.Code == OperationResult.DoneCode ? await WriteFlagsAsync(result) : result with { Phase = phase };
+            known.AllowsPhaseChange ? RollbackTries : RolloutStateRepository.DefaultTries);
+        return result.Code != OperationResult.DoneCode ? result with { Phase = phase }
+            : changesFlags ? await WriteFlagsAsync(result)
+            : result;
     }
 
     /// <summary>Evaluates the gate of the current phase.</summary>

@@ -18,6 +18,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
     // On the machine's clock, like the store's own time-outs.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Writes the flags of the pending transition. Without one, the result is empty and done.</summary>
     public async Task<TransitionResult> FinishAsync(CancellationToken cancellationToken)
     {
         TransitionResult result = await WriteAsync(cancellationToken);
@@ -143,7 +144,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
     // Others may save meanwhile (a confirmation, a second instance that finishes the same transition): only this transition is touched.
     // A flag that was written is audited also when another instance has marked the transition as done, or a rollback has replaced it.
     private async Task RecordAsync(FlagTransition transition, TransitionResult result, CancellationToken cancellationToken) =>
-        await states.UpdateAsync(
+        await states.UpdateUntilSavedAsync(
             edit =>
             {
                 foreach (FlagChange change in result.Changed)
@@ -153,12 +154,12 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
 
                 if (edit.State.Transition is { } current && current.Id == transition.Id)
                 {
-                    Record(edit, current, result);
+                    CompleteTransition(edit, current, result);
                 }
             },
             cancellationToken);
 
-    private static void Record(RolloutEdit edit, FlagTransition transition, TransitionResult result)
+    private static void CompleteTransition(RolloutEdit edit, FlagTransition transition, TransitionResult result)
     {
         foreach (string kept in result.Kept)
         {
@@ -207,12 +208,12 @@ public sealed class TransitionResult
 
     public List<string> Problems { get; } = [];
 
-    /// <summary>Whether another change came in between; the rest is left to it.</summary>
+    /// <summary>Whether another transition replaced this one before all flags were written.</summary>
     public bool IsSuperseded { get; set; }
 
     /// <summary>Why not all flags are written; empty when they are.</summary>
     public string Problem =>
-        IsSuperseded ? "another change of the rollout has taken its place" : string.Join("; ", Problems.Distinct());
+        IsSuperseded ? "a newer change of the rollout replaced this one" : string.Join("; ", Problems.Distinct());
 
     public bool IsDone => Problem.Length == 0;
 }

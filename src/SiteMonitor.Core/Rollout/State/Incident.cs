@@ -48,6 +48,9 @@ public sealed record Incident
     /// <summary>When its post-mortem and follow-ups were done; null before.</summary>
     public DateTimeOffset? FollowedUp { get; init; }
 
+    /// <summary>Whether a gate that counts incidents since a time counts this one.</summary>
+    public bool CountsSince(DateTimeOffset evidenceFrom) => Opened >= evidenceFrom && !IsCausedByAuthors;
+
     public bool IsOpen => Resolved is null;
 }
 

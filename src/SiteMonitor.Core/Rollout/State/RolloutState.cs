@@ -100,11 +100,11 @@ public sealed record RolloutState
     /// <summary>Null in a document of an older version: the workflows then count as in the wanted state.</summary>
     public WorkflowSwitchState? Workflows { get; init; }
 
-    /// <summary>The open incident of the rollback in effect.</summary>
+    /// <summary>Returns the open incident of the rollback in effect, or null.</summary>
     public Incident? FindRollbackIncident() => Incidents.FirstOrDefault(i => i.IsOpen && i.Id == RolledBack?.IncidentId);
 
-    /// <summary>The open incident that a signal of the guard has opened without a rollback.</summary>
-    public Incident? FindIncidentOf(string signal) => Incidents.FirstOrDefault(i => i.IsOpen && i.Signal == signal);
+    /// <summary>Returns the open incident of a guard signal, or null.</summary>
+    public Incident? FindOpenIncident(string signal) => Incidents.FirstOrDefault(i => i.IsOpen && i.Signal == signal);
 
     public static RolloutState Start(string phase, DateTimeOffset at) =>
         new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, HandledLostTextRuns = [], Began = at };

@@ -52,8 +52,8 @@ public sealed class RolloutStateRepository(
         return null;
     }
 
-    /// <summary>The same for a change that must not be lost: it is repeated until it is saved.</summary>
-    public async Task<RolloutState> UpdateAsync(Action<RolloutEdit> change, CancellationToken cancellationToken)
+    /// <summary>Edits and saves the state, repeating until it is saved. For changes that must not be lost.</summary>
+    public async Task<RolloutState> UpdateUntilSavedAsync(Action<RolloutEdit> change, CancellationToken cancellationToken)
     {
         Task Change(RolloutEdit edit, CancellationToken token)
         {

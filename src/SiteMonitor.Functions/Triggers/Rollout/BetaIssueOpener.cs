@@ -109,7 +109,7 @@ public sealed class BetaIssueOpener(
 
     // Also when opening was cut short: the issues exist on GitHub then. The gate asks for the outcomes recorded here.
     private async Task RecordAsync(List<OpenedBetaIssue> existing, List<OpenedBetaIssue> opened, OperatorRequest request) =>
-        await states.UpdateAsync(
+        await states.UpdateUntilSavedAsync(
             edit =>
             {
                 OpenedBetaIssue[] all = [.. existing, .. opened];

@@ -162,7 +162,7 @@ public sealed class UndoStarter(RolloutStateRepository states, RepositoryScope s
         return isTime && since <= now ? since : null;
     }
 
-    private async Task AuditAsync(UndoInput input, CancellationToken cancellationToken) => await states.UpdateAsync(
+    private async Task AuditAsync(UndoInput input, CancellationToken cancellationToken) => await states.UpdateUntilSavedAsync(
         edit =>
         {
             edit.State = edit.State with { UndoneSince = edit.State.UndoneSince ?? edit.Now - Margin };

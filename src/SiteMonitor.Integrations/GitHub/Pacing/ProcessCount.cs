@@ -1,7 +1,7 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>How many processes use a credential, as far as this one knows.</summary>
-/// <param name="max">The most that are allowed.</param>
+/// <param name="max">The configured maximum.</param>
 internal sealed class ProcessCount(MonotonicClock clock, int max)
 {
     /// <summary>How long a new process assumes the maximum; by then it has seen those that are active.</summary>
@@ -11,11 +11,11 @@ internal sealed class ProcessCount(MonotonicClock clock, int max)
     private DateTimeOffset _startPeriodEndsAt = DateTimeOffset.MaxValue;
     private volatile int _seen = max;
 
-    /// <summary>How many are active now; the maximum while that is unknown.</summary>
-    public int Seen => _seen;
+    /// <summary>Active processes; the configured maximum while the number is unknown.</summary>
+    public int Current => _seen;
 
-    /// <summary>The most that there can be.</summary>
-    public int Most => Math.Max(_max, _seen);
+    /// <summary>The larger of the configured maximum and the number seen.</summary>
+    public int Maximum => Math.Max(_max, _seen);
 
     /// <summary>How much longer others may have started at the same time as this process without being seen yet.</summary>
     public TimeSpan RemainingStartPeriod => _startPeriodEndsAt > clock.Now ? _startPeriodEndsAt - clock.Now : TimeSpan.Zero;

@@ -10,7 +10,7 @@ internal sealed class ReadBudget(PacingRules rules, double timeScale)
     /// <param name="processes">Those that share the budget.</param>
     public TimeSpan GetWait(ProcessCount processes, DateTimeOffset now)
     {
-        TimeSpan wait = GetWait(processes.Seen, now);
+        TimeSpan wait = GetWait(processes.Current, now);
         TimeSpan start = processes.RemainingStartPeriod;
         if (start == TimeSpan.Zero)
         {
@@ -18,7 +18,7 @@ internal sealed class ReadBudget(PacingRules rules, double timeScale)
         }
 
         // After a start the share is smaller, but not for longer than the start period.
-        TimeSpan atStart = GetWait(processes.Most, now);
+        TimeSpan atStart = GetWait(processes.Maximum, now);
         atStart = atStart < start ? atStart : start;
         return atStart > wait ? atStart : wait;
     }

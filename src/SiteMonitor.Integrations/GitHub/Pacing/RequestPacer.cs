@@ -40,7 +40,7 @@ internal sealed class RequestPacer : IDisposable
         _clock = new MonotonicClock(_time);
         _rules = new PacingRules(options);
         _reads = new ReadBudget(_rules, options.Limits.TimeScale);
-        _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record!.Processes.Seen, 1, options.MaxConcurrentRequests));
+        _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record!.Processes.Current, 1, options.MaxConcurrentRequests));
         _writes = new WriteQueue(_time);
         _retryScheduler = new RetryScheduler(_rules.Interval);
         Gate = new RateLimitGate(_time);
@@ -177,7 +177,7 @@ internal sealed class RequestPacer : IDisposable
         lock (_lock)
         {
             int retries = order.Priority == WritePriority.Batch && _retryScheduler.HasBacklog(_clock.Now)
-                ? WriteReservations.MaxSlots / _record.Processes.Seen
+                ? WriteReservations.MaxSlots / _record.Processes.Current
                 : 0;
             return Math.Max(retries, _writes.WaitingCount);
         }
@@ -253,7 +253,7 @@ internal sealed class RequestPacer : IDisposable
     {
         lock (_lock)
         {
-            return new RateLimitedException(_retryScheduler.Reserve(order, wait, _record.Processes.Seen, _clock.Now));
+            return new RateLimitedException(_retryScheduler.Reserve(order, wait, _record.Processes.Current, _clock.Now));
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     public ProcessCount Processes { get; }
 
     /// <summary>Whether the copy of the record is probably outdated: another process may have reserved slots since.</summary>
-    public bool IsOutdated => !HasSynced || (Processes.Seen > 1 && _clock.Now - _syncedAt > _rules.Interval);
+    public bool IsOutdated => !HasSynced || (Processes.Current > 1 && _clock.Now - _syncedAt > _rules.Interval);
 
     /// <summary>Unix milliseconds of the store's clock.</summary>
     public long Now => _storeClock.Now;
@@ -267,7 +267,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
         long soon = now + (WriteReservations.MaxSlots * (long)_rules.Interval.TotalMilliseconds);
         // Others that were active may have taken every slot that this process has not heard of.
         LocalState ??= !HasSynced ? _rules.AssumeUsedHour(now)
-            : Processes.Seen == 1 ? State
+            : Processes.Current == 1 ? State
             : _rules.AddAllSlots(State, _storeClock.FromLocal(_syncedAt), soon);
         Processes.SetUnknown();
         if (!_isStoreUnreachable)

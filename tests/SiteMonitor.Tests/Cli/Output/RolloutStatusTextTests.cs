@@ -18,7 +18,7 @@ public sealed class RolloutStatusTextTests : IDisposable
         await _rollout.MinuteAsync();
         _rollout.Time.Advance(TimeSpan.FromMinutes(2));
         string well = await ShowAsync();
-        Assert.Contains("Guard (ran 2 min ago): no run counted yet (good runs are counted each minute)", well, StringComparison.Ordinal);
+        Assert.Contains("Guard (ran 2 min ago): no run counted yet (successful runs are counted when the guard next runs, within a minute)", well, StringComparison.Ordinal);
         Assert.DoesNotContain("has not run for", well, StringComparison.Ordinal);
 
         _rollout.Time.Advance(TimeSpan.FromMinutes(8));

@@ -19,7 +19,7 @@ public sealed class UndoExclusionsTests
     {
         using RolloutFixture rollout = new();
         DateTimeOffset now = rollout.Time.GetUtcNow();
-        await rollout.States.UpdateAsync(edit => edit.State = edit.State with { UndoneSince = now }, Stop);
+        await rollout.States.UpdateUntilSavedAsync(edit => edit.State = edit.State with { UndoneSince = now }, Stop);
         RunRecord undo = Undo("undo:1", RunOutcome.Succeeded, now.AddMinutes(1));
         await rollout.Ledger.AppendAsync(undo, Stop);
         await rollout.Ledger.AppendAsync(Undo(failedId + IssueUndo.FailedSuffix, RunOutcome.Failed, now.AddMinutes(2)), Stop);

@@ -88,7 +88,7 @@ public sealed class WorkflowControlTests : IDisposable
     [Fact]
     public async Task A_State_From_Before_This_Was_Kept_Counts_As_Standing_Right()
     {
-        await _rollout.States.UpdateAsync(edit => edit.State = edit.State with { Workflows = null }, Cancel);
+        await _rollout.States.UpdateUntilSavedAsync(edit => edit.State = edit.State with { Workflows = null }, Cancel);
 
         Assert.Null(await NewControl().ReconcileAsync("guard", Cancel));
 

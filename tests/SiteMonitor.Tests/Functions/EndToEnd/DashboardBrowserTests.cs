@@ -14,7 +14,7 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
     private const int PhoneWidth = 390;
     private const int PhoneHeight = 844;
 
-    /// <summary>All rules run; of what they pass, axe lists one element each, since describing every element takes most of its time.</summary>
+    /// <summary>All rules run, but axe reports only one element for each rule that passes: listing all takes most of its time.</summary>
     private static readonly AxeRunOptions AxeOptions = new() { ResultTypes = [ResultType.Violations] };
 
     [Fact]

@@ -62,9 +62,8 @@ internal sealed class FastClock(int factor) : TimeProvider
                 Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MinValue : now + dueTime;
                 _period = period;
                 clock._timers.Add(this);
+                return inner.Change(clock.Scale(dueTime), clock.Scale(period));
             }
-
-            return inner.Change(clock.Scale(dueTime), clock.Scale(period));
         }
 
         public void Reset(DateTimeOffset now)

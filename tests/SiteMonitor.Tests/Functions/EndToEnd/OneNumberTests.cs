@@ -68,7 +68,7 @@ public sealed class OneNumberTests
         }
 
         DateTimeOffset before = Now.AddDays(-Days);
-        await app.Services.GetRequiredService<RolloutStateRepository>().UpdateAsync(
+        await app.Services.GetRequiredService<RolloutStateRepository>().UpdateUntilSavedAsync(
             edit => edit.State = edit.State with
             {
                 Phase = Phase, PhaseSince = before, EvidenceFrom = before, SoakFrom = before, GuardFrom = Now,

@@ -47,8 +47,8 @@ internal sealed class PipelineApp : IAsyncDisposable
     public FastClock Clock { get; } = new(ClockFactor);
 
     /// <summary>
-    /// Whether waiting for the end of runs skips to the next durable timer when nothing else is left to do. Not where runs wait for GitHub's
-    /// limits, which end on the machine's clock.
+    /// Whether waiting for the end of runs skips to the next durable timer when nothing else is left to do. Leave it off where runs wait
+    /// for GitHub's limits: these run on the machine's clock.
     /// </summary>
     public bool SkipsTimers { get; set; }
 

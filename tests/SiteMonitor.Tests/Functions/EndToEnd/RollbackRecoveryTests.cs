@@ -13,13 +13,13 @@ public sealed class RollbackRecoveryTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_Answer_Names_The_Next_Step_Until_The_Gate_Counts_Anew()
+    public async Task Each_Response_Names_The_Next_Step_Until_The_Evidence_Is_Reset()
     {
         await using PipelineApp app = await StartAsync("full");
 
         OperationResult rolledBack = await OperateAsync(app, "rollout/rollback");
-        Assert.Contains("Incident: INC-1, acknowledged in your name", rolledBack.Lines);
-        Assert.StartsWith("incidents resolve INC-1 ", (await OperateAsync(app, "rollout/resume")).Next, StringComparison.Ordinal);
+        Assert.Contains("Incident: INC-1, acknowledged by maria", rolledBack.Lines);
+        Assert.Contains("incidents resolve INC-1 ", (await OperateAsync(app, "rollout/resume")).Next, StringComparison.Ordinal);
         Assert.Contains("incidents resolve INC-1 ", (await StatusAsync(app)).Next, StringComparison.Ordinal);
 
         await OperateAsync(app, "incidents/INC-1/resolve");

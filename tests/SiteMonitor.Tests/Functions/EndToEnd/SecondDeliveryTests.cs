@@ -12,7 +12,7 @@ public sealed class SecondDeliveryTests
 {
     private const int IssueCount = 20;
 
-    /// <summary>Longer than a replica of one second's lag needs to have what was there before.</summary>
+    /// <summary>Longer than the lag of a replica that is one second behind.</summary>
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.1);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -313,7 +313,7 @@ public sealed class UndoTests
         await UndoAsync(app, start);
         RolloutStateRepository states = app.Services.GetRequiredService<RolloutStateRepository>();
 
-        await states.UpdateAsync(edit => edit.State = edit.State with { UndoneSince = null }, Stop);
+        await states.UpdateUntilSavedAsync(edit => edit.State = edit.State with { UndoneSince = null }, Stop);
         await app.PostAsync("api/pipeline/batch", new BatchRequest());
         await app.IdleAsync();
 

@@ -266,7 +266,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     [InlineData(HttpStatusCode.Unauthorized, "401")]
     [InlineData(HttpStatusCode.ServiceUnavailable, "503")]
     [InlineData(HttpStatusCode.TooManyRequests, "429")]
-    public async Task A_Write_That_Fails_Is_An_Answer(HttpStatusCode status, string said)
+    public async Task A_Failed_Write_Is_Returned_With_Its_Status(HttpStatusCode status, string said)
     {
         _server.Faults.Fail(4, status);
 

@@ -60,7 +60,7 @@ public sealed class FlagSchemaTests : IDisposable
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"telemetry":{"metadata":{"owner":"a","owner":"b"}}}""", "owner")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"telemetry":{"metadata":{"owner":"\ud83d"}}}""", "surrogate")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Targeting","parameters":{"Audience":{}}}]}}""", "cannot be evaluated")]
-    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Targeting","parameters":{"Audience":{"DefaultRolloutPercentage":"20%"}}}]}}""", "DefaultRolloutPercentage a number from 0 to 100")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Targeting","parameters":{"Audience":{"DefaultRolloutPercentage":"20%"}}}]}}""", "DefaultRolloutPercentage': it must be a number from 0 to 100")]
     public async Task What_Has_No_Meaning_Makes_The_Flag_Off_And_Is_Named(string flag, string named)
     {
         File.WriteAllText(_flags.Path, $$"""{"feature_management":{"feature_flags":[{{flag}},{{FlagFile.On(FlagNames.AutomaticTriggers)}}]} }""");

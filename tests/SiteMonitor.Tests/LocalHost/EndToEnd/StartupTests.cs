@@ -38,7 +38,7 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Host_Does_Not_Have_The_System_Report_Each_Write_To_Its_Databases()
+    public async Task The_Host_Does_Not_Watch_Files()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The open files of a process are listed in /proc.");
         using HostProcess host = HostProcess.Start("--port", "0", "--data", Path.Combine(_directory.Path, "data"));

@@ -77,7 +77,7 @@ public sealed class SandboxSessionTests : IDisposable
 
         Assert.Equal((true, TimeSpan.FromDays(5), "development"), (same.IsResumed, same.ClockOffset, same.Phase));
         Assert.Equal((false, TimeSpan.Zero, "half"), (other.IsResumed, other.ClockOffset, other.Phase));
-        Assert.Equal((null, null, (DateTimeOffset?)first.Started), (first.Replaced, same.Replaced, other.Replaced));
+        Assert.Equal((null, null, (DateTimeOffset?)first.Started), (first.DiscardedRunStarted, same.DiscardedRunStarted, other.DiscardedRunStarted));
     }
 
     public void Dispose() => _directory.Dispose();

@@ -61,7 +61,7 @@ public sealed class DriftRecorderTests : IDisposable
         RolloutState broken = await _rollout.StateAsync();
         Assert.Null(broken.RolledBack);
         Assert.Empty(broken.Incidents);
-        Assert.Equal("off, needs as enabled true or false", Assert.Single(broken.Drift).Actual);
+        Assert.Equal("off, has an invalid or missing 'enabled': it must be true or false", Assert.Single(broken.Drift).Actual);
 
         _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, good);
         await _rollout.MinuteAsync();

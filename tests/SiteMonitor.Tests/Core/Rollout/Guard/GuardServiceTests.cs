@@ -321,7 +321,7 @@ public sealed class GuardServiceTests : IDisposable
         await _rollout.StateAsync();
         _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         _rollout.Time.Advance(TimeSpan.FromMinutes(1));
-        await _rollout.States.UpdateAsync(
+        await _rollout.States.UpdateUntilSavedAsync(
             edit => edit.State = edit.State with { HandledLostTextRuns = null, GuardFrom = edit.Now }, RolloutFixture.Cancel);
 
         Assert.Null((await _rollout.MinuteAsync()).Decision);

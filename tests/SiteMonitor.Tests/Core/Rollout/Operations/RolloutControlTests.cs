@@ -393,7 +393,7 @@ public sealed class RolloutControlTests : IDisposable
     {
         Use("soft-launch");
         Assert.Contains("rollout beta-issues", (await _rollout.Status.ReadAsync(Cancel)).Next, StringComparison.Ordinal);
-        await _rollout.States.UpdateAsync(
+        await _rollout.States.UpdateUntilSavedAsync(
             edit => edit.State = edit.State with
             {
                 BetaIssues = [.. _rollout.Plan.BetaIssues.Select((b, i) => new OpenedBetaIssue($"octo/watch#{i + 1}", b.Title, b.Expected))],
@@ -566,7 +566,7 @@ public sealed class RolloutControlTests : IDisposable
         Assert.Equal(CriterionState.Met, await StateOfAsync("errors"));
         _rollout.Unrouted("github-unauthorized");
         CriterionResult errors = (await _rollout.GateAsync()).Single(c => c.Id == "errors");
-        Assert.Equal((CriterionState.Unmet, "21 runs, 1 of them before the routing decision"), (errors.State, errors.Detail));
+        Assert.Equal((CriterionState.Unmet, "21 runs; 1 failed before the routing decision"), (errors.State, errors.Detail));
     }
 
     [Fact]
@@ -657,7 +657,7 @@ public sealed class RolloutControlTests : IDisposable
         Assert.Equal((CriterionState.Unmet, "80 %", "≥ 90 % (n ≥ 10)"), (unmet.State, unmet.Value, unmet.Target));
     }
 
-    private Task<RolloutState> UndoAsync() => _rollout.States.UpdateAsync(
+    private Task<RolloutState> UndoAsync() => _rollout.States.UpdateUntilSavedAsync(
         edit => edit.State = edit.State with { UndoneSince = edit.Now }, Cancel);
 
     private void OnFirstWriteRollBack() => _rollout.FlagStore.OnWrite = _ =>

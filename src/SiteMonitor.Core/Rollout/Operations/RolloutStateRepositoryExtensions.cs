@@ -2,11 +2,11 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Applies what operators ask for to the rollout's state.</summary>
-public static class OperatorRequestExtensions
+/// <summary>Applies operators' requests to the rollout's state.</summary>
+public static class RolloutStateRepositoryExtensions
 {
-    /// <summary>Lets <paramref name="prepare"/> edit the state, and saves the edit unless it is a dry run.</summary>
-    /// <param name="prepare">It may be called several times, each time on the state as it is then.</param>
+    /// <summary>Lets <paramref name="prepare"/> edit the state and saves the edit, unless the request is a dry run.</summary>
+    /// <param name="prepare">May be called several times, each time with the current state.</param>
     public static async Task<OperationResult> ApplyAsync(
         this RolloutStateRepository states,
         OperatorRequest request,
