@@ -30,7 +30,7 @@ public sealed class WorkflowControlTests : IDisposable
         Assert.Null(await workflows.ReconcileAsync("guard", Cancel));
 
         Assert.Equal([("ops-workflow-assignment.yml", true), ("ops-issue-processing-pr.yml", true), ("ops-unified-pipeline.yml", false)], _switches.Calls);
-        Assert.Contains(_rollout.Store.Audit, e => e is { What: "workflow", Who: "guard" } && e.Reason.Contains("switched off outside", StringComparison.Ordinal));
+        Assert.Contains(_rollout.Store.Audit, e => e is { What: "workflow", Who: "guard" } && e.Reason.Contains("Switched off outside SiteMonitor", StringComparison.Ordinal));
     }
 
     [Fact]
