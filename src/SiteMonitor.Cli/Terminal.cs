@@ -9,6 +9,8 @@ internal sealed record Terminal
 {
     private const int RedirectedWidth = 400;
 
+    private static readonly TimeSpan LauncherTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>The console for results.</summary>
     public required IAnsiConsole Out { get; init; }
 
@@ -38,8 +40,6 @@ internal sealed record Terminal
         WorkingDirectory = Directory.GetCurrentDirectory(),
         Http = static () => new SocketsHttpHandler { AllowAutoRedirect = false },
     };
-
-    private static readonly TimeSpan LauncherTimeout = TimeSpan.FromSeconds(2);
 
     private static void StartBrowser(Uri address)
     {

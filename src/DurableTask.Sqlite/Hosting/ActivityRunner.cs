@@ -3,21 +3,18 @@ using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 using DurableTask.Core.Middleware;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Shims;
-using Microsoft.Extensions.Logging;
 using CoreTaskActivity = DurableTask.Core.TaskActivity;
 
 namespace DurableTask.Sqlite.Hosting;
 
 /// <summary>The middleware of the activity dispatcher: runs an activity and tells what became of it.</summary>
 internal sealed class ActivityRunner(
-    TaskHubFunctions functions, EmbeddedTaskHubOptions options, DurableTaskWorkerOptions worker, ILoggerFactory loggers,
-    CancellationToken stopping)
+    TaskHubFunctions functions, EmbeddedTaskHubOptions options, DurableTaskShimFactory shims, CancellationToken stopping)
 {
     private readonly Dictionary<string, CoreTaskActivity> _activities = functions.Activities.ToDictionary(
         a => a.Key,
-        a => new DurableTaskShimFactory(worker, loggers).CreateActivity(a.Key, new Activity(a.Value.InputType, a.Value.Run, stopping)),
+        a => shims.CreateActivity(a.Key, new Activity(a.Value.InputType, a.Value.Run, stopping)),
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>

@@ -1,6 +1,7 @@
 using DurableTask.Core;
 using DurableTask.Core.Settings;
 using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -95,7 +96,8 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
         TaskHubWorker worker = new(service, versioning, _loggers) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
         worker.AddOrchestrationDispatcherMiddleware(SqliteOrchestrationService.SetTurnTimeAsync);
         worker.AddOrchestrationDispatcherMiddleware(new OrchestratorRunner(_functions, options, _loggers).RunAsync);
-        worker.AddActivityDispatcherMiddleware(new ActivityRunner(_functions, Options, options, _loggers, _stopping.Token).RunAsync);
+        worker.AddActivityDispatcherMiddleware(
+            new ActivityRunner(_functions, Options, new DurableTaskShimFactory(options, _loggers), _stopping.Token).RunAsync);
         return worker;
     }
 }

@@ -22,6 +22,7 @@ internal static class DashboardCommand
                 return context.ShowProblem(response);
             }
 
+            bool opens = context.Arguments.GetValue(open);
             Uri address = new(context.Api.Target.Url, $"api/{Route}");
             if (context.Json)
             {
@@ -30,14 +31,14 @@ internal static class DashboardCommand
             else
             {
                 context.Terminal.Out.WriteRawLine(address.AbsoluteUri);
-                if (!context.Arguments.GetValue(open))
+                if (!opens)
                 {
                     context.Terminal.Out.WriteNextStep(
                         "open it; it asks for the function key (.sitemonitor/keys.json on this machine). 'dashboard --open' does both.");
                 }
             }
 
-            if (context.Arguments.GetValue(open))
+            if (opens)
             {
                 // Browsers do not send the fragment to servers.
                 string? key = context.Api.Target.Key;

@@ -80,9 +80,10 @@ public static class ForecastCalculator
             return forecast;
         }
 
+        CriterionForecast byConfirmation = forecast with { When = $"when somebody confirms it: rollout confirm {criterion.Id}" };
         if (criterion.Measure is not { } measure)
         {
-            return forecast with { When = $"when somebody confirms it: rollout confirm {criterion.Id}" };
+            return byConfirmation;
         }
 
         return measure switch
@@ -99,8 +100,7 @@ public static class ForecastCalculator
             Measure.UnifiedShare when result.State == CriterionState.Open =>
                 After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Issues, "issues"),
             Measure.P95OverRunsBefore when evidence.UnifiedBefore.Count is var before && before < criterion.MinimumSample =>
-                criterion.Confirm is not null ? forecast with { When = $"when somebody confirms it: rollout confirm {criterion.Id}" }
-                : forecast with
+                criterion.Confirm is not null ? byConfirmation : forecast with
                 {
                     When = $"never by waiting: it needs {criterion.MinimumSample} unified runs from before this phase, and there are "
                         + $"{before}. To advance anyway: rollout advance --force --reason \"…\"",

@@ -26,7 +26,7 @@ internal static class LocalHostApplication
         {
             ContentRootPath = options.Root,
 
-            // Without this, the default JSON sources watch every folder below the root, and each database write is reported to this process.
+            // Without this, the default JSON sources watch every folder below the root: each database write is reported to us.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         HostSettings.Sources(builder.Configuration, options.Root, options.UseEnvironment, options.Settings);

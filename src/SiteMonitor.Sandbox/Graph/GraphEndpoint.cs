@@ -19,7 +19,7 @@ namespace SiteMonitor.Sandbox.Graph;
 internal sealed partial class GraphEndpoint(
     SandboxState state, GitHubActions actions, SandboxSwitches switches, AuthorEditSimulator author, IReadOnlyList<string> missingFields)
 {
-    /// <summary>The schema of all servers that lack no field. It holds no state, so that it is built once.</summary>
+    /// <summary>The schema of all servers that have every field. It holds no state, so it is built once.</summary>
     private static readonly Lazy<ISchema> CompleteSchema = new(() => LoadSchema([]));
 
     private readonly Lazy<ISchema> _schema = missingFields.Count == 0 ? CompleteSchema : new(() => LoadSchema(missingFields));

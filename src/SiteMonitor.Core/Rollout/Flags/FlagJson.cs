@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
@@ -81,14 +80,13 @@ public static class FlagJson
 
     private static string? FindProblem(FeatureFlag flag)
     {
-        string[] modes = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
         string[] allocated = [.. new[] { flag.VariantWhenEnabled, flag.VariantWhenDisabled }.OfType<string>()];
         return (flag.Enabled ? ForeignFilter(flag) : null)
             ?? flag.Filters.Select(FilterProblem).FirstOrDefault(p => p is not null)
             ?? allocated.Where(v => !flag.Variants.Contains(v))
                 .Select(v => $"allocates the variant '{v}', which it does not have").FirstOrDefault()
-            ?? allocated.Where(v => flag.Name == FlagNames.LegacyCommands && !modes.Contains(v, StringComparer.OrdinalIgnoreCase))
-                .Select(v => $"allocates the variant '{v}' (it knows {string.Join(", ", modes)})").FirstOrDefault();
+            ?? allocated.Where(v => flag.Name == FlagNames.LegacyCommands && !FlagSettingConverter.Modes.Contains(v, StringComparer.OrdinalIgnoreCase))
+                .Select(v => $"allocates the variant '{v}' (it knows {string.Join(", ", FlagSettingConverter.Modes)})").FirstOrDefault();
     }
 
     private static string? ForeignFilter(FeatureFlag flag)

@@ -7,7 +7,8 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <summary>Reads from a flag what the rollout sets, and writes it back into the flag's JSON without touching the rest.</summary>
 public static class FlagSettingConverter
 {
-    private static readonly string[] Modes = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
+    /// <summary>The variants of <see cref="FlagNames.LegacyCommands"/>.</summary>
+    internal static readonly string[] Modes = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
 
     /// <summary>Returns the flag's current setting. A missing or invalid flag is off, and the setting says which.</summary>
     public static FlagSetting Read(FlagSnapshot flags, string name) => flags.Find(name) switch

@@ -45,7 +45,8 @@ public static class Gate
 
         MeasureRule rule = Measurements.RuleOf(measure);
         Measurement measured = rule.Take(criterion, evidence);
-        return Create(criterion, StateOf(criterion, rule, measured), measured.Text, target, measured.Detail) with { Sample = measured.Sample };
+        CriterionResult result = Create(criterion, StateOf(criterion, rule, measured), measured.Text, target, measured.Detail);
+        return result with { Sample = measured.Sample };
     }
 
     private static CriterionResult Create(Criterion criterion, CriterionState state, string value, string target, string detail) =>

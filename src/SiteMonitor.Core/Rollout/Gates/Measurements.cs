@@ -12,7 +12,8 @@ internal static class Measurements
     private static readonly Dictionary<Measure, MeasureRule> Rules = new()
     {
         [Measure.LatestIssuesSucceeded] = new(MissPolicy.AlwaysOpen, "", (c, e) => LatestSucceeded(LastRated(c, e).Counted)),
-        [Measure.BetaIssuesAsExpected] = new(MissPolicy.OpenUntilSampled, "", (c, e) => BetaIssues(LastRated(c, e).Counted, e.State.BetaIssues)),
+        [Measure.BetaIssuesAsExpected] = new(
+            MissPolicy.OpenUntilSampled, "", (c, e) => BetaIssues(LastRated(c, e).Counted, e.State.BetaIssues)),
         [Measure.TransitionsRight] = new(MissPolicy.OpenUntilSampled, "%", (_, e) => Share(e.Figures.ValidTransitions)),
         [Measure.MeanDuration] = new(MissPolicy.OpenUntilSampled, "s", (_, e) => MeanDuration(e.Figures.Durations)),
         [Measure.DurationOverBaseline] = new(MissPolicy.OpenUntilSampled, "×", (_, e) => OverBaseline(e.Figures.Durations, e.Baseline)),
@@ -28,8 +29,7 @@ internal static class Measurements
         [Measure.Consistency] = new(MissPolicy.OpenUntilSampled, "%", (_, e) => Consistency(e.Comparisons)),
         [Measure.LegacyChoices] = new(MissPolicy.AlwaysOpen, "", (_, e) => LegacyChoices(e.Comparisons)),
         [Measure.OpenIncidents] = new(MissPolicy.Unmet, "", (_, e) => CountIncidents(e, i => i.IsOpen)),
-        [Measure.Incidents] = new(
-            MissPolicy.Unmet, "", (_, e) => CountIncidents(e, i => i.CountsSince(e.State.EvidenceFrom))),
+        [Measure.Incidents] = new(MissPolicy.Unmet, "", (_, e) => CountIncidents(e, i => i.CountsSince(e.State.EvidenceFrom))),
         [Measure.SoakDays] = new(MissPolicy.AlwaysOpen, "d", (_, e) => Soak(e)),
         [Measure.OldCommandCalls] = new(MissPolicy.Unmet, "", OldCommands),
     };

@@ -31,7 +31,8 @@ public static class GuardSignals
         new(Errors, RollsBack: true, (plan, _) => plan.Errors, ForUnifiedRuns(RunStatistics.IsError), StageOfError),
         new(Critical, RollsBack: true, (plan, _) => plan.Critical, ForUnifiedRuns(r => r.Outcome == RunOutcome.Critical), (_, _) => null),
         new(Unanswered, RollsBack: true, (plan, _) => plan.Unanswered,
-            ForUnifiedRuns(RunStatistics.IsUnanswered, r => RanAnalysis(r) && !RunStatistics.IsError(r) && !RunStatistics.IsRefusedByModel(r)),
+            ForUnifiedRuns(
+                RunStatistics.IsUnanswered, r => RanAnalysis(r) && !RunStatistics.IsError(r) && !RunStatistics.IsRefusedByModel(r)),
             (_, _) => Stage.Analysis),
         new(Slow, RollsBack: true, (plan, _) => plan.Slow, IsSlow, StageOfDelay),
         new(HandOver, RollsBack: false, (plan, rate) => rate is { } before ? plan.HandOver.For(before) : null,

@@ -65,11 +65,11 @@ internal static class RollbackOperation
         string title = isFull ? "Full rollback" : $"Partial rollback of {string.Join(" and ", all).ToLowerInvariant()}";
         string titleWithPhase = $"{title} in phase {context.State.Phase}";
         edit.Audit(by, FlagTransition.Rollback, reason, context.State.Phase, title);
-        string incident = OpenOrRenameIncident(edit, titleWithPhase, by, reason);
+        Incident incident = OpenOrRenameIncident(edit, titleWithPhase, by, reason);
         edit.State = edit.State with
         {
             RolledBack = new RollbackState(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, edit.Now,
-                incident),
+                incident.Id),
         };
         edit.AnnounceWhenDone(
             Topics.RollbackDone,
@@ -79,25 +79,26 @@ internal static class RollbackOperation
                 .. targets.Select(t => $"{t.Flag}: {edit.State.Transition!.Before[t.Flag]} → {t.Setting}"),
                 isFull ? "Every issue goes through the old logic; the old commands work." : "The other stage keeps running.",
             ],
-            incident);
+            incident.Id);
         return OperationResult.Planned(
             $"{title} in phase '{context.State.Phase}': {reason}",
-            IsPerson(by) ? "Fix the cause, then rollout resume" : $"incidents acknowledge {incident}; fix the cause; then rollout resume",
-            Describe(edit.State.Incidents.Single(i => i.Id == incident)));
+            IsPerson(by) ? "Fix the cause, then rollout resume" : $"incidents acknowledge {incident.Id}; fix the cause; then rollout resume",
+            Describe(incident));
     }
 
     private static string Describe(Incident incident) =>
         $"Incident: {incident.Id}{(incident.Acknowledged is null ? string.Empty : $", acknowledged by {incident.AcknowledgedBy}")}";
 
     /// <summary>Opens the rollback's incident or renames the open one. An operator's rollback also acknowledges it.</summary>
-    private static string OpenOrRenameIncident(RolloutEdit edit, string title, string by, string reason)
+    private static Incident OpenOrRenameIncident(RolloutEdit edit, string title, string by, string reason)
     {
         string id = edit.State.FindRollbackIncident()?.Id ?? edit.OpenIncident(title, by, [$"Reason: {reason}"]);
         Incident incident = edit.State.Incidents.Single(i => i.Id == id);
-        edit.ReplaceIncident(IsPerson(by) && incident.Acknowledged is null
+        Incident named = IsPerson(by) && incident.Acknowledged is null
             ? incident with { Title = title, Acknowledged = edit.Now, AcknowledgedBy = by }
-            : incident with { Title = title });
-        return id;
+            : incident with { Title = title };
+        edit.ReplaceIncident(named);
+        return named;
     }
 
     private static bool IsPerson(string by) => by is not (AuditEntry.Guard or AuditEntry.Outside or AuditEntry.System);

@@ -4,7 +4,9 @@ namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>An operation on the rollout and the checks that precede it.</summary>
 /// <param name="Name">As in the route and on the command line.</param>
-/// <param name="Prepare">Edits the state and returns what it planned, or leaves the edit untouched and returns why nothing is to be done.</param>
+/// <param name="Prepare">
+/// Edits the state and returns what it planned, or leaves the edit untouched and returns why nothing is to be done.
+/// </param>
 internal sealed record RolloutOperation(string Name, Func<OperationContext, OperatorRequest, RolloutEdit, OperationResult> Prepare)
 {
     public bool ReadsGate { get; init; }

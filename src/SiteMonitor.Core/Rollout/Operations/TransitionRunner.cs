@@ -203,7 +203,7 @@ public sealed class TransitionResult
     /// <summary>Flags that were written now.</summary>
     public List<FlagChange> Changed { get; } = [];
 
-    /// <summary>Flags that somebody changed meanwhile and that were left alone.</summary>
+    /// <summary>Flags that were changed concurrently, and are left as they are.</summary>
     public List<string> Kept { get; } = [];
 
     public List<string> Problems { get; } = [];

@@ -27,7 +27,7 @@ public sealed class RolloutStateRepository(
     }
 
     /// <summary>
-    /// Reads the state, lets <paramref name="change"/> edit it and saves it. When somebody else saved first it starts over,
+    /// Reads the state, lets <paramref name="change"/> edit it and saves it. When another change was saved first it starts over,
     /// so that the change is always based on the state that it replaces.
     /// </summary>
     /// <param name="change">Leaves the edit untouched when there is nothing to save. It may be called several times.</param>

@@ -40,7 +40,8 @@ internal sealed class RequestPacer : IDisposable
         _clock = new MonotonicClock(_time);
         _rules = new PacingRules(options);
         _reads = new ReadBudget(_rules, options.Limits.TimeScale);
-        _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record!.Processes.Current, 1, options.MaxConcurrentRequests));
+        _places = new ConcurrencyLimit(
+            _time, () => Math.Clamp(MaxConcurrent / _record!.Processes.Current, 1, options.MaxConcurrentRequests));
         _writes = new WriteQueue(_time);
         _retryScheduler = new RetryScheduler(_rules.Interval);
         Gate = new RateLimitGate(_time);

@@ -44,11 +44,11 @@ internal sealed class DashboardScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>An application in its first phase without any run.</summary>
-    public static async Task<DashboardScene> StartEmptyAsync()
+    /// <summary>An application in a phase without any run.</summary>
+    public static async Task<DashboardScene> StartEmptyAsync(string phase = "development")
     {
         MemoryRolloutStore store = new();
-        PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton<IRolloutStore>(store), settings: new Dictionary<string, string?> { ["Rollout:InitialPhase"] = "development" });
+        PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton<IRolloutStore>(store), settings: new Dictionary<string, string?> { ["Rollout:InitialPhase"] = phase });
         DashboardScene scene = new(app);
         await scene.PostAsync("rollout/resume", new OperatorRequest { Operator = "maria", Reason = "flags as planned", OverwriteDrift = true });
         return scene;
@@ -59,10 +59,12 @@ internal sealed class DashboardScene : IAsyncDisposable
         await PostAsync("rollout/rollback", new OperatorRequest { Operator = "maria", Reason = "errors since 14:02: GitHub answers 404 for the specialists' labels" });
     }
 
-    public async Task PostAsync(string path, OperatorRequest request)
+    public async Task<OperationResult> PostAsync(string path, OperatorRequest request)
     {
         HttpResponseMessage response = await _app.Http.PostAsJsonAsync($"api/{path}", request, RolloutJson.Options, Stop);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
+        string body = await response.Content.ReadAsStringAsync(Stop);
+        Assert.True(response.IsSuccessStatusCode, body);
+        return RolloutJson.Read<OperationResult>(body);
     }
 
     /// <summary>Writes one more run to the ledger, as if it had just ended.</summary>
