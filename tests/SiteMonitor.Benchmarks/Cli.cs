@@ -18,7 +18,7 @@ internal static class Cli
           latency         one orchestration at a time   [--instances N, default 1,000]
           fanout          one orchestration with --instances N activities at once, default 1,000
           idle            processor time of an engine with 2 × --instances N that wait (default 1,000)
-          webhook         acknowledgement of signed deliveries on 1, 16 and 64 connections: --instances N deliveries each (default 10,000)
+          webhook         acknowledgement of signed deliveries on 1, 16 and 64 connections: --instances N deliveries each (default 10,000), the host in a process of its own
                           [--peer URL: the same against another webhook, started with the secret "dev-secret"]
           pipeline        --issues N findings (default 200) from the start to Copilot's assignment: the host in a process of its own, a simulated GitHub and model in this one
           rollback        how fast a rollback stops unified writes while issues keep coming: by command and by hand, on a flag file and on a simulated App Configuration
@@ -61,6 +61,11 @@ internal static class Cli
         if (args is [HostOnBlobs.Command, .. var hostArguments])
         {
             return await HostOnBlobs.RunAsync(hostArguments);
+        }
+
+        if (args is [WebhookHost.Command, var hostFolder])
+        {
+            return await WebhookHost.RunAsync(hostFolder);
         }
 
         if (args is ["backlog", ..])

@@ -129,28 +129,40 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     private async Task DeliverAsync(WebhookDelivery delivery, FaultRule? fault, CancellationToken cancellationToken)
     {
-        if (fault is { Effect: FaultEffect.Slow })
+        try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
-        }
+            if (fault is { Effect: FaultEffect.Slow })
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
+            }
 
-        WebhookDelivery sent = fault is { Effect: FaultEffect.Reset }
-            ? delivery with { SentAt = _state.Now, Status = 0, Response = "lost by an injected fault" }
-            : await SendAsync(delivery, cancellationToken);
-        if (fault is { Effect: FaultEffect.Duplicate })
+            if (!IsKnown(delivery))
+            {
+                return;
+            }
+
+            WebhookDelivery sent = fault is { Effect: FaultEffect.Reset }
+                ? delivery with { SentAt = _state.Now, Status = 0, Response = "lost by an injected fault" }
+                : await SendAsync(delivery, cancellationToken);
+            if (fault is { Effect: FaultEffect.Duplicate })
+            {
+                sent = await SendAsync(delivery, cancellationToken);
+            }
+
+            if (_log.TryUpdate(sent.Sequence, sent, delivery))
+            {
+                _store.Update(sent);
+            }
+        }
+        finally
         {
-            sent = await SendAsync(delivery, cancellationToken);
+            Interlocked.Decrement(ref _pending);
+            Sent?.Invoke();
         }
-
-        // A reset may have emptied the log during the delivery.
-        if (_log.TryUpdate(sent.Sequence, sent, delivery))
-        {
-            _store.Update(sent);
-        }
-
-        Interlocked.Decrement(ref _pending);
-        Sent?.Invoke();
     }
+
+    /// <summary>Whether no reset has deleted the delivery since it was queued.</summary>
+    private bool IsKnown(WebhookDelivery delivery) => _log.TryGetValue(delivery.Sequence, out WebhookDelivery? known) && known == delivery;
 
     private async Task<WebhookDelivery> SendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
@@ -164,9 +176,16 @@ internal sealed class WebhookSender : IAsyncDisposable
             status = (int)response.StatusCode;
             text = await response.Content.ReadAsStringAsync(cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // Whatever goes wrong fails this delivery only: those queued behind it must still be sent.
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            text = e is OperationCanceledException ? "timed out" : "failed to connect to host";
+            text = failure switch
+            {
+                OperationCanceledException => "timed out",
+                HttpRequestException => "failed to connect to host",
+                _ => failure.ToString(),
+            };
         }
 
         return delivery with

@@ -71,7 +71,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     public HostProcess Launch() => HostProcess.Start(_settings, ["--port", "0", "--data", Data]);
 
     /// <summary>Starts a host whose run ledger is in blobs (settings <c>Ledger:…</c>), without waiting for it.</summary>
-    public HostProcess LaunchOnBlobs() => HostProcess.StartOnBlobs(_settings, ["--port", "0", "--data", Data]);
+    public HostProcess LaunchOnBlobs() => HostProcess.StartSelf(_settings, [HostOnBlobs.Command, "--port", "0", "--data", Data]);
 
     /// <summary>Waits until the host accepts requests, sends the webhooks there and returns a client of its routes.</summary>
     public async Task<HttpClient> ConnectAsync(HostProcess host, CancellationToken cancellationToken)
@@ -134,22 +134,26 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     }
 
     /// <summary>Completes when no instance is unfinished and no delivery is under way.</summary>
-    /// <exception cref="InvalidOperationException">Instances are stuck.</exception>
+    /// <exception cref="InvalidOperationException">Instances or deliveries are stuck.</exception>
     public async Task WhenIdleAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset until = TimeProvider.System.GetUtcNow() + Patience;
         while (true)
         {
-            await Sandbox.WaitForDeliveriesAsync(cancellationToken);
+            // Deliveries first: one that was accepted meanwhile has left its instance.
+            long pending = Sandbox.Stats.DeliveriesPending;
             StoredInstance[] unfinished = [.. Instances().Where(i => i.IsUnfinished)];
-            if (unfinished.Length == 0 && Sandbox.Stats.DeliveriesPending == 0)
+            if (pending == 0 && unfinished.Length == 0)
             {
                 return;
             }
 
             if (TimeProvider.System.GetUtcNow() > until)
             {
-                throw new InvalidOperationException($"Stuck: {string.Join(", ", unfinished.Select(i => i.Id))}");
+                IEnumerable<string> unsent = Sandbox.Deliveries.Where(d => d.Status is null)
+                    .Select(d => $"delivery {d.Sequence} of #{d.Number} ({d.Event} {d.Action})");
+                throw new InvalidOperationException(
+                    $"Stuck after {Patience.TotalMinutes} minutes: {string.Join(", ", unfinished.Select(i => i.Id).Concat(unsent))}");
             }
 
             await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);

@@ -53,9 +53,9 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess Start(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments) =>
         StartAssembly("SiteMonitor.LocalHost.dll", settings, arguments);
 
-    /// <summary>Starts this program as a host on a ledger in blobs.</summary>
-    public static HostProcess StartOnBlobs(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments) =>
-        StartAssembly("SiteMonitor.Benchmarks.dll", settings, [HostOnBlobs.Command, .. arguments]);
+    /// <summary>Starts this program with a command that runs a host.</summary>
+    public static HostProcess StartSelf(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments) =>
+        StartAssembly("SiteMonitor.Benchmarks.dll", settings, arguments);
 
     private static HostProcess StartAssembly(string assembly, IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments)
     {

@@ -1,29 +1,15 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
-using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Legacy;
-using SiteMonitor.Core.Rollout.Flags;
-using SiteMonitor.Functions.Hosting;
-using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Functions.Triggers.Webhook;
-using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.Benchmarks.Hosting;
 
 namespace SiteMonitor.Benchmarks.Webhook;
 
 /// <summary>
-/// Deliveries as GitHub sends them to the real webhook function on LocalHost: signature, parsing, durable start (synced to disk) and
-/// response, each for another issue. The started run ends at once, because runs are measured by the pipeline benchmark. Client and host
-/// share the process and the processors. With a peer, its webhook gets as many deliveries of the same kind right after; its processor time
-/// is not seen.
+/// Deliveries as GitHub sends them, to a <see cref="WebhookHost"/> in a process of its own on the same processors: signature, parsing, durable
+/// start (synced to disk) and response, each for another issue. With a peer, its webhook gets as many deliveries of the same kind from the
+/// same client right after; its processor time is not seen.
 /// </summary>
 internal static class WebhookBenchmark
 {
-    /// <summary>A peer has to be started with the same.</summary>
-    private const string Secret = "dev-secret";
     private const int WarmUp = 3_000;
     private static readonly int[] Connections = [1, 16, 64];
 
@@ -32,17 +18,15 @@ internal static class WebhookBenchmark
         string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
         try
         {
-            await using WebApplication host = Build(folder);
-            await host.StartAsync();
-            string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            List<BenchmarkResult> runs = await MeasureAsync(new Uri(new Uri(address), "/api/github/webhook"), "SiteMonitor", options);
+            using HostProcess host = HostProcess.StartSelf(new Dictionary<string, string?>(), [WebhookHost.Command, folder]);
+            Uri address = await host.Listening.WaitAsync(TimeSpan.FromMinutes(1));
+            List<BenchmarkResult> runs = await MeasureAsync(new Uri(address, "api/github/webhook"), "SiteMonitor", host, options);
             BenchmarkResult result = runs[^1];
             if (options.Peer is { } peer)
             {
-                runs.AddRange(await MeasureAsync(peer, "peer", options));
+                runs.AddRange(await MeasureAsync(peer, "peer", host: null, options));
             }
 
-            await host.StopAsync();
             return result with { Runs = runs };
         }
         finally
@@ -51,66 +35,40 @@ internal static class WebhookBenchmark
         }
     }
 
-    private static WebApplication Build(string folder)
-    {
-        File.WriteAllText(Path.Combine(folder, HostJson.FileName), """{"version":"2.0","logging":{"logLevel":{"default":"None"}},"extensions":{"http":{"routePrefix":"api"}}}""");
-        DataDirectory data = DataDirectory.Open(Path.Combine(folder, "data"));
-        return LocalHostApplication.Build(new LocalHostOptions
-        {
-            Root = folder,
-            Data = data,
-            Keys = KeyFile.ReadOrCreate(data),
-            UseEnvironment = false,
-            FunctionTypes = [typeof(GitHubWebhook), typeof(AcknowledgedRun)],
-            AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
-            Override = static services => services.AddSingleton<IRoutePolicy, OpenRoutePolicy>(),
-            Settings = new Dictionary<string, string?>
-            {
-                ["GitHub:WebhookSecret"] = Secret,
-                ["GitHub:Token"] = "none",
-                ["GitHub:CopilotToken"] = "none",
-                ["GitHub:Repositories"] = SignedDelivery.Repository,
-                ["AzureOpenAI:Endpoint"] = "https://localhost/",
-                ["AzureOpenAI:Deployment"] = "none",
-                ["AzureOpenAI:ApiKey"] = "none",
-                ["FeatureFlags:File"] = Path.Combine(folder, "flags.json"),
-            },
-        });
-    }
-
     private static SignedDelivery[] Deliveries(int count, ref int issue)
     {
         SignedDelivery[] deliveries = new SignedDelivery[count];
         for (int n = 0; n < count; n++)
         {
-            deliveries[n] = SignedDelivery.Labelled(++issue, Secret);
+            deliveries[n] = SignedDelivery.Labelled(++issue, WebhookHost.Secret);
         }
 
         return deliveries;
     }
 
-    private static async Task<List<BenchmarkResult>> MeasureAsync(Uri webhook, string name, BenchmarkOptions options)
+    private static async Task<List<BenchmarkResult>> MeasureAsync(Uri webhook, string name, HostProcess? host, BenchmarkOptions options)
     {
         int deliveries = options.Instances ?? 10_000;
         int issue = 0;
-        await MeasureAsync(webhook, Deliveries(WarmUp, ref issue), 64, options);
+        await MeasureAsync(webhook, Deliveries(WarmUp, ref issue), 64, host, options);
         List<BenchmarkResult> runs = [];
         foreach (int connections in Connections)
         {
             SignedDelivery[] sent = Deliveries(connections == 1 ? deliveries / 5 : deliveries, ref issue);
-            runs.Add(await MeasureAsync(webhook, sent, connections, options) with { Case = name });
+            runs.Add(await MeasureAsync(webhook, sent, connections, host, options) with { Case = name });
         }
 
         return runs;
     }
 
     private static async Task<BenchmarkResult> MeasureAsync(
-        Uri webhook, SignedDelivery[] deliveries, int connections, BenchmarkOptions options)
+        Uri webhook, SignedDelivery[] deliveries, int connections, HostProcess? host, BenchmarkOptions options)
     {
         using SocketsHttpHandler handler = new() { MaxConnectionsPerServer = connections, UseProxy = false };
         using HttpClient client = new(handler);
         double[] latencies = new double[deliveries.Length];
         int next = -1;
+        TimeSpan hostTime = host?.CpuTime ?? TimeSpan.Zero;
         Meter meter = new();
         await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
@@ -132,36 +90,11 @@ internal static class WebhookBenchmark
         Array.Sort(latencies);
         return result with
         {
+            CpuSeconds = host is null ? result.CpuSeconds : (host.CpuTime - hostTime).TotalSeconds,
+            PeakMemoryBytes = host?.PeakMemoryBytes ?? result.PeakMemoryBytes,
             Clients = connections,
             P50Milliseconds = Meter.Percentile(latencies, 0.5),
             P99Milliseconds = Meter.Percentile(latencies, 0.99),
         };
     }
-}
-
-/// <summary>Replaces the pipeline by an orchestration that ends at once.</summary>
-internal static class AcknowledgedRun
-{
-    [Function(nameof(IssuePipeline))]
-    public static Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.InstanceId);
-}
-
-/// <summary>Lets every trigger start; nothing else is called in this benchmark.</summary>
-internal sealed class OpenRoutePolicy : IRoutePolicy
-{
-    public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) =>
-        Task.FromResult(new TriggerDecision(true, "Benchmark"));
-
-    public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels,
-    CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<RouteDecision> DecideAsync(
-        FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<bool> IsStillValidAsync(RouteDecision decision, IReadOnlyList<Stage> stages, IssueRef issue, IReadOnlyCollection<string> labels,
-    CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -65,6 +65,19 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Delivery_That_A_Reset_Deleted_Is_Not_Sent_And_Stops_None_After_It()
+    {
+        _server.Inject(new FaultRule { Match = "webhook issues.edited", Effect = FaultEffect.Slow, DelayMs = 500 });
+        _server.Perform(new UserAction { Do = UserActionKind.EditTitle, Number = 1, Value = "slow" });
+        _server.Perform(new UserAction { Do = UserActionKind.EditTitle, Number = 1, Value = "queued behind it" });
+        _server.Reset();
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
+        await _server.WaitForDeliveriesAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+
+        Assert.Equal("issues.labeled", Assert.Single(_receiver.Received).Name);
+    }
+
+    [Fact]
     public async Task Deliveries_Of_A_Repository_Arrive_In_The_Order_Of_The_Writes()
     {
         IssueView opened = _server.Perform(
