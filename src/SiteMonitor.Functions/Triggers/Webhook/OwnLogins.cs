@@ -8,12 +8,16 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 /// The logins that our writes show. They are read from GitHub in the background, because a delivery waits only for the durable start.
 /// Until they are known, the delivery that one of our own writes causes starts a run that finds nothing to do.
 /// </summary>
-public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> logger)
+public sealed partial class OwnLogins(IIssueTracker tracker, TimeProvider time, ILogger<OwnLogins> logger)
 {
     private const string BotSuffix = "[bot]";
 
+    /// <summary>Shortest time between two attempts, so that an outage of GitHub costs no request and no log line a delivery.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private Task<IReadOnlySet<string>>? _logins;
+    private long _readAt;
 
     public bool Contains(string login)
     {
@@ -39,7 +43,14 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
     {
         lock (_gate)
         {
-            return _logins = _logins is null or { IsFaulted: true } or { IsCanceled: true } ? Task.Run(ReadAsync) : _logins;
+            bool failed = _logins is { IsCompleted: true, IsCompletedSuccessfully: false };
+            if (_logins is null || (failed && time.GetElapsedTime(_readAt) >= RetryInterval))
+            {
+                _readAt = time.GetTimestamp();
+                _logins = Task.Run(ReadAsync);
+            }
+
+            return _logins;
         }
     }
 
@@ -58,7 +69,7 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
 
     private static partial class Log
     {
-        [LoggerMessage(211, LogLevel.Warning, "The logins of the configured credentials could not be read; the next delivery retries")]
+        [LoggerMessage(211, LogLevel.Warning, "The logins of the configured credentials could not be read; a delivery in half a minute retries")]
         public static partial void ReadFailed(ILogger logger, Exception exception);
     }
 }

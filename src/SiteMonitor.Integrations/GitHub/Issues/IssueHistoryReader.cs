@@ -27,10 +27,10 @@ internal sealed class IssueHistoryReader : IIssueHistoryReader, IDisposable
     private readonly RepositoryNames _names;
     private readonly HistoryMapper _mapper;
 
-    public IssueHistoryReader(GitHubConnections connections, RepositoryNames names, GuidanceMarkers markers, GitHubClocks clocks)
+    public IssueHistoryReader(GitHubConnections connections, RepositoryNames names, GuidanceMarkers markers)
     {
         _app = connections.App;
-        _identity = new OwnIdentity(connections.App, connections.User, clocks.SystemTime);
+        _identity = new OwnIdentity(connections.App, connections.User);
         _names = names;
         _mapper = new HistoryMapper(_identity, markers);
     }

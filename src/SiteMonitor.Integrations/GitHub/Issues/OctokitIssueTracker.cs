@@ -33,7 +33,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         ILogger<OctokitIssueTracker> logger)
     {
         _app = connections.App;
-        _identity = new OwnIdentity(connections.App, connections.User, clocks.SystemTime);
+        _identity = new OwnIdentity(connections.App, connections.User);
         _names = names;
         _time = clocks.SystemTime;
         LabelIdCache labelIds = new(catalogue, clocks.SystemTime);

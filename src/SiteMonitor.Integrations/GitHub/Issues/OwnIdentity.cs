@@ -7,15 +7,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>The logins of our two credentials, learned from reads and queries; asked for only when they are needed earlier.</summary>
-internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, TimeProvider time) : IDisposable
+internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user) : IDisposable
 {
-    /// <summary>How long no query is sent after a failed one: callers answer webhooks and cannot wait while GitHub is down.</summary>
-    private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
-
     private readonly SemaphoreSlim _semaphore = new(1, 1);
     private string? _appLogin;
-    private PipelineException? _failure;
-    private long _failedAt;
 
     /// <summary>Login of the user that hands issues over to Copilot; null until known.</summary>
     public string? UserLogin { get; private set; }
@@ -71,8 +66,8 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
             await _semaphore.WaitAsync(cancellationToken);
             try
             {
-                ThrowRecentFailure();
-                await AskBothAsync(cancellationToken);
+                _appLogin ??= await LoginAsync(app, cancellationToken);
+                UserLogin ??= user.Setting == app.Setting ? _appLogin : await LoginAsync(user, cancellationToken);
             }
             finally
             {
@@ -87,31 +82,6 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
 
     private static bool IsLogin(ActorNode actor, string? login) =>
         login is not null && string.Equals(actor.FullLogin, login, StringComparison.OrdinalIgnoreCase);
-
-    private async Task AskBothAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            _appLogin ??= await LoginAsync(app, cancellationToken);
-            UserLogin ??= user.Setting == app.Setting ? _appLogin : await LoginAsync(user, cancellationToken);
-        }
-        catch (PipelineException failure)
-        {
-            (_failure, _failedAt) = (failure, time.GetTimestamp());
-            throw;
-        }
-    }
-
-    private void ThrowRecentFailure()
-    {
-        if (_failure is not null && time.GetElapsedTime(_failedAt) < FailureLifetime)
-        {
-            throw new TransientFailureException("github-identity-unknown",
-                $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
-        }
-
-        _failure = null;
-    }
 
     private static async Task<string> LoginAsync(GitHubApiClient channel, CancellationToken cancellationToken)
     {

@@ -163,7 +163,7 @@ public sealed class DeliveryClassifierTests
 
     private static async Task<DeliveryRequest> ReadAsync(WebhookDelivery delivery, params string[] repositories)
     {
-        OwnLogins identities = new(new KnownLogins(Bot) { UserLogin = CopilotUser }, NullLogger<OwnLogins>.Instance);
+        OwnLogins identities = new(new KnownLogins(Bot) { UserLogin = CopilotUser }, TimeProvider.System, NullLogger<OwnLogins>.Instance);
         while (!identities.Contains(Bot))
         {
             await Task.Yield();

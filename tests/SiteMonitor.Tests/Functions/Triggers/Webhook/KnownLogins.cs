@@ -6,8 +6,19 @@ namespace SiteMonitor.Tests.Functions.Triggers.Webhook;
 /// <summary>A tracker that knows who we are, and is asked nothing else.</summary>
 internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 {
-    public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlySet<string>>(logins.ToHashSet(StringComparer.OrdinalIgnoreCase));
+    /// <summary>How often the logins were read.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>Thrown instead of returning the logins, as while GitHub is down.</summary>
+    public PipelineException? Failure { get; set; }
+
+    public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Failure is null
+            ? Task.FromResult<IReadOnlySet<string>>(logins.ToHashSet(StringComparer.OrdinalIgnoreCase))
+            : Task.FromException<IReadOnlySet<string>>(Failure);
+    }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -168,28 +168,6 @@ public sealed class IssueReaderTests
     }
 
     [Fact]
-    public async Task When_Own_Logins_Cannot_Be_Asked_The_Next_Callers_Do_Not_Wait_For_A_GitHub_That_Is_Down()
-    {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(500, "{}")));
-
-        Assert.Equal("github-server-error", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token))).Code);
-        Assert.Equal("github-identity-unknown", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token))).Code);
-        Assert.Single(test.Server.Seen);
-    }
-
-    [Fact]
-    public async Task Callers_Who_Ask_For_Own_Logins_While_GitHub_Is_Down_Are_All_Told_Its_First_Failure()
-    {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(500, "{}")));
-        await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token));
-
-        string second = (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token))).Message;
-        string third = (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token))).Message;
-
-        Assert.Equal(second, third);
-    }
-
-    [Fact]
     public async Task A_Rate_Limit_On_The_Question_Who_We_Are_Is_Transient()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(429, "{}").With("retry-after", "9")));
