@@ -160,7 +160,10 @@ public sealed partial class SqliteOrchestrationService
         return true;
     }
 
-    private OrchestrationState? Find(string instanceId) => Read(database => database.Find(instanceId))?.State;
+    // Whoever has started an instance often looks at it at once.
+    private OrchestrationState? Find(string instanceId) => _active.TryGetValue(instanceId, out Instance? instance) && instance.IsNew
+        ? InstanceStore.NewState(instance.Start)
+        : Read(database => database.Find(instanceId))?.State;
 
     /// <summary>Reads on a connection of its own, which never waits for the writer.</summary>
     private T Read<T>(Func<SqliteDatabase, T> read)

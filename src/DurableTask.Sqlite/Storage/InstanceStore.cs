@@ -76,6 +76,22 @@ internal static class InstanceStore
         return keys.Count;
     }
 
+    /// <summary>Returns the state of an instance before its first turn.</summary>
+    public static OrchestrationState NewState(ExecutionStartedEvent start) => new()
+    {
+        OrchestrationInstance = start.OrchestrationInstance,
+        ParentInstance = start.ParentInstance,
+        Name = start.Name,
+        Version = start.Version,
+        Tags = start.Tags,
+        Input = start.Input,
+        ScheduledStartTime = start.ScheduledStartTime,
+        OrchestrationStatus = OrchestrationStatus.Pending,
+        CreatedTime = start.Timestamp,
+        LastUpdatedTime = start.Timestamp,
+        CompletedTime = DateTime.MaxValue,
+    };
+
     public static InstanceRow? Find(this SqliteDatabase database, string id) =>
         database.Query($"{Select} WHERE i.id = ?1", Read, id).FirstOrDefault();
 
@@ -120,24 +136,13 @@ internal static class InstanceStore
     private static InstanceRow Read(Row row)
     {
         ExecutionStartedEvent start = Decode(row.Text(1)!, () => (ExecutionStartedEvent)EventReader.ReadOne(row.Blob(7)));
-        OrchestrationStatus status = (OrchestrationStatus)row.Int64(2);
-        DateTime updated = new(row.Int64(4), DateTimeKind.Utc);
-        return new InstanceRow(row.Int64(0), start, new OrchestrationState
-        {
-            OrchestrationInstance = start.OrchestrationInstance,
-            ParentInstance = start.ParentInstance,
-            Name = start.Name,
-            Version = start.Version,
-            Tags = start.Tags,
-            Input = start.Input,
-            ScheduledStartTime = start.ScheduledStartTime,
-            OrchestrationStatus = status,
-            CreatedTime = new DateTime(row.Int64(3), DateTimeKind.Utc),
-            LastUpdatedTime = updated,
-            CompletedTime = status.IsTerminal() ? updated : DateTime.MaxValue,
-            Output = row.Text(5),
-            Status = row.Text(6),
-        });
+        OrchestrationState state = NewState(start);
+        state.OrchestrationStatus = (OrchestrationStatus)row.Int64(2);
+        state.CreatedTime = new DateTime(row.Int64(3), DateTimeKind.Utc);
+        state.LastUpdatedTime = new DateTime(row.Int64(4), DateTimeKind.Utc);
+        state.CompletedTime = state.OrchestrationStatus.IsTerminal() ? state.LastUpdatedTime : DateTime.MaxValue;
+        (state.Output, state.Status) = (row.Text(5), row.Text(6));
+        return new InstanceRow(row.Int64(0), start, state);
     }
 
     private static T Decode<T>(string id, Func<T> decode)

@@ -1,6 +1,7 @@
 using System.Net;
 using DurableTask.Sqlite;
 using DurableTask.Sqlite.Hosting;
+using Microsoft.AspNetCore.Connections;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Functions.Triggers.Health;
 using SiteMonitor.LocalHost.Functions;
@@ -90,6 +91,7 @@ internal static class LocalHostApplication
         options.Data.Protect(DurableDatabase);
         services.AddSingleton<IHealthProbe, EngineProbe>();
         services.AddMvcCore();
+        services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockPool.Factory>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }
 }

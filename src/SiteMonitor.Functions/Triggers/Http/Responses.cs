@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using SiteMonitor.Core.Contracts;
@@ -11,6 +12,14 @@ namespace SiteMonitor.Functions.Triggers.Http;
 /// <summary>Creates the responses of routes.</summary>
 internal static class Responses
 {
+    /// <summary>Writes a contract without the search for a formatter, where many requests come in a second.</summary>
+    public static IActionResult Contract<T>(T value, int status) => new ContentResult
+    {
+        Content = JsonSerializer.Serialize(value, ContractJson.Default.Of<T>()),
+        ContentType = "application/json; charset=utf-8",
+        StatusCode = status,
+    };
+
     public static IActionResult Ok(object value) => new OkObjectResult(value);
 
     public static IActionResult Accepted(object value) => new ObjectResult(value) { StatusCode = StatusCodes.Status202Accepted };

@@ -14,6 +14,18 @@ public sealed class DeliveryClassifier(
     RepositoryScope scope,
     OwnLogins ownLogins)
 {
+    /// <summary>Labels that start work when they are added: also each label that the flag <c>UnifiedPipeline</c> selects issues by.</summary>
+    private readonly HashSet<string> _triggers = new(
+        [.. WorkflowLabels.GetSpecialists(catalogue), .. options.Value.BetaLabels, WorkflowLabels.SiteMonitor, WorkflowLabels.Urgent],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Labels that, added with our credential, were written by the pipeline. The monitoring job may use the same credential, so
+    /// <c>site-monitor</c> is not among them.
+    /// </summary>
+    private readonly HashSet<string> _written = new(
+        WorkflowLabels.GetManaged(catalogue).Except([WorkflowLabels.SiteMonitor]), StringComparer.OrdinalIgnoreCase);
+
     public DeliveryRequest Classify(WebhookDelivery delivery)
     {
         if (delivery.Event == "ping")
@@ -47,9 +59,9 @@ public sealed class DeliveryClassifier(
                 && facts.Labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase).Any());
         return (delivery.Action, delivery.Label) switch
         {
-            ("labeled", { } label) when byUs && IsWrittenByPipeline(label) =>
+            ("labeled", { } label) when byUs && _written.Contains(label) =>
                 new DeliveryRequest.Ignored($"We added the label '{label}' ourselves."),
-            ("labeled", { } label) when !IsTrigger(label) => new DeliveryRequest.Ignored($"The label '{label}' starts nothing."),
+            ("labeled", { } label) when !_triggers.Contains(label) => new DeliveryRequest.Ignored($"The label '{label}' starts nothing."),
             ("unlabeled", { } label) when !WorkflowLabels.Holding.Contains(label, StringComparer.OrdinalIgnoreCase) =>
                 new DeliveryRequest.Ignored($"Removing the label '{label}' starts nothing."),
             ("unlabeled", { } label) when byUs => new DeliveryRequest.Ignored($"We removed the label '{label}' ourselves."),
@@ -78,16 +90,6 @@ public sealed class DeliveryClassifier(
             _ => new DeliveryRequest.Run(issue, WorkKind.CompletionByClosing),
         },
     };
-
-    /// <summary>Whether adding the label starts work: also each label that the flag <c>UnifiedPipeline</c> selects issues by.</summary>
-    private bool IsTrigger(string label) =>
-        WorkflowLabels.GetSpecialists(catalogue).Concat(options.Value.BetaLabels)
-            .Concat([WorkflowLabels.SiteMonitor, WorkflowLabels.Urgent]).Contains(label, StringComparer.OrdinalIgnoreCase);
-
-    // The monitoring job may use our credential, so site-monitor is never taken for a label of ours.
-    private bool IsWrittenByPipeline(string label) =>
-        !label.Equals(WorkflowLabels.SiteMonitor, StringComparison.OrdinalIgnoreCase)
-        && WorkflowLabels.GetManaged(catalogue).Contains(label, StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>What a delivery asks for.</summary>

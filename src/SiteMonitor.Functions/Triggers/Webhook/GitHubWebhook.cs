@@ -83,7 +83,8 @@ public sealed partial class GitHubWebhook(
         string reason = result?.Detail ?? ((DeliveryRequest.Ignored)request).Reason;
         Log.Handled(logger, delivery.DeliveryId, delivery.Event, delivery.Action, reason);
         WebhookResponse response = new() { InstanceId = result?.InstanceId, Reason = reason };
-        return result is { Status: StartStatus.Started or StartStatus.Queued } ? Responses.Accepted(response) : Responses.Ok(response);
+        bool hasStarted = result is { Status: StartStatus.Started or StartStatus.Queued };
+        return Responses.Contract(response, hasStarted ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
     private static IssueObservation? GetObservation(WebhookDelivery delivery) => delivery.Issue is { } issue
