@@ -52,7 +52,7 @@ public sealed class RolloutStatusReader(
             Flags =
             [
                 .. FlagNames.All.Select(f => new FlagLine(
-                    f, FlagSettingConverter.Read(snapshot, f).ToString(), drift.GetValueOrDefault(f)?.Wanted ?? string.Empty)),
+                    f, snapshot.GetSetting(f).ToString(), drift.GetValueOrDefault(f)?.Wanted ?? string.Empty)),
             ],
             FlagProblems = flags.Health.Problems,
             Cohorts = await CohortsAsync(cancellationToken),

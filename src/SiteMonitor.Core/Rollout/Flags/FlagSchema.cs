@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// Reads a flag's JSON as Microsoft.FeatureManagement does: the case of names does not matter, and numbers may be text.
 /// Unlike the library it reports unknown members: most are misspelt conditions, and a flag that ignores its condition is on for everything.
 /// </summary>
-internal static class FlagSchema
+public static class FlagSchema
 {
     private static readonly ValueRule Object = new("an object", n => n is JsonObject);
     private static readonly ValueRule Objects = new(
@@ -84,7 +84,20 @@ internal static class FlagSchema
     /// <param name="flag">As returned by <see cref="Read"/>.</param>
     public static string? FindUnknownMember(JsonObject flag) => FindUnknownMember(flag, Root);
 
-    internal static string? GetText(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    public static string? GetText(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    public static IEnumerable<JsonObject> GetObjects(JsonNode? list) => (list as JsonArray ?? []).OfType<JsonObject>();
+
+    public static bool IsEnabled(JsonObject flag) => bool.TryParse(flag["enabled"]?.ToString(), out bool isEnabled) && isEnabled;
+
+    /// <summary>Whether all filters must match, rather than any of them.</summary>
+    public static bool RequiresAllFilters(JsonObject flag) =>
+        GetText(flag["conditions"]?["requirement_type"])?.Trim().ToUpperInvariant() == "ALL";
+
+    public static IReadOnlyList<JsonObject> GetFilters(JsonObject flag) =>
+        [.. GetObjects((flag["conditions"] as JsonObject)?["client_filters"])];
+
+    public static string GetFilterName(JsonObject filter) => FlagNames.NormalizeFilter(GetText(filter["name"]) ?? string.Empty);
 
     private static string? FindInvalidValue(JsonNode? node, Member member) => node switch
     {

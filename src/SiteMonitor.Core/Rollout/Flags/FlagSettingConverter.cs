@@ -8,15 +8,20 @@ namespace SiteMonitor.Core.Rollout.Flags;
 public static class FlagSettingConverter
 {
     /// <summary>The variants of <see cref="FlagNames.LegacyCommands"/>.</summary>
-    internal static readonly string[] Modes = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
+    public static IReadOnlyList<string> Modes { get; } = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
 
-    /// <summary>Returns the flag's current setting. A missing or invalid flag is off, and the setting says which.</summary>
-    public static FlagSetting Read(FlagSnapshot flags, string name) => flags.Find(name) switch
+    /// <param name="flag">As returned by <see cref="FlagSchema.Read"/>, with valid values.</param>
+    public static FlagSetting Read(string name, JsonObject flag) => !FlagSchema.IsEnabled(flag) ? FlagSetting.Off : name switch
     {
-        null => FlagSetting.Missing,
-        { Problem: { } problem } => FlagSetting.Broken(problem),
-        { Flag: { Enabled: true } flag } => Read(flag),
-        _ => FlagSetting.Off,
+        FlagNames.UnifiedPipeline => FlagSetting.On with
+        {
+            Percentage = ReadPercentage(flag),
+            Labels = ReadLabels(flag),
+            Mismatch = FlagSchema.RequiresAllFilters(flag) && FlagSchema.GetFilters(flag).Count > 1 ? "all filters required" : string.Empty,
+        },
+        FlagNames.LegacyCommands =>
+            FlagSetting.On with { Variant = FlagSchema.GetText(flag["allocation"]?["default_when_enabled"]) ?? "(no variant)" },
+        _ => FlagSetting.On,
     };
 
     /// <summary>The flag's JSON with the wanted setting in it.</summary>
@@ -51,18 +56,6 @@ public static class FlagSettingConverter
         return flag.ToJsonString();
     }
 
-    private static FlagSetting Read(FeatureFlag flag) => flag.Name switch
-    {
-        FlagNames.UnifiedPipeline => FlagSetting.On with
-        {
-            Percentage = Percentage(flag),
-            Labels = Labels(flag),
-            Mismatch = flag is { RequiresAllFilters: true, Filters.Count: > 1 } ? "all filters required" : string.Empty,
-        },
-        FlagNames.LegacyCommands => FlagSetting.On with { Variant = flag.VariantWhenEnabled ?? "(no variant)" },
-        _ => FlagSetting.On,
-    };
-
     private static JsonObject? Parse(string? json)
     {
         try
@@ -75,9 +68,8 @@ public static class FlagSettingConverter
         }
     }
 
-    private static IEnumerable<JsonObject> Filters(JsonObject flag, IReadOnlyList<string> names) =>
-        ((flag["conditions"] as JsonObject)?["client_filters"] as JsonArray ?? []).OfType<JsonObject>()
-            .Where(f => FlagSchema.GetText(f["name"]) is { } name && names.Contains(FlagNames.NormalizeFilter(name)));
+    private static IEnumerable<JsonObject> Filters(JsonObject flag, params IReadOnlyList<string> names) =>
+        FlagSchema.GetFilters(flag).Where(f => names.Contains(FlagSchema.GetFilterName(f)));
 
     private static void KeepAllowedFilters(JsonObject flag, IReadOnlyList<string> allowed)
     {
@@ -92,7 +84,7 @@ public static class FlagSettingConverter
 
     private static void SetAudience(JsonObject flag, FlagSetting wanted)
     {
-        JsonObject? targeting = Filters(flag, [FlagNames.TargetingFilter]).FirstOrDefault();
+        JsonObject? targeting = Filters(flag, FlagNames.TargetingFilter).FirstOrDefault();
         JsonObject audience = targeting?["parameters"] is JsonObject parameters
             && parameters["Audience"]?.DeepClone() is JsonObject existing ? existing : [];
         audience["Users"] ??= new JsonArray();
@@ -109,13 +101,13 @@ public static class FlagSettingConverter
     }
 
     // Without a filter an enabled flag takes everything.
-    private static double Percentage(FeatureFlag flag) => flag.Filters.Count == 0
+    private static double ReadPercentage(JsonObject flag) => FlagSchema.GetFilters(flag).Count == 0
         ? 100
-        : (flag.Filter(FlagNames.TargetingFilter)?.Parameters["Audience"] as JsonObject)?["DefaultRolloutPercentage"]?.GetValue<double>()
-            ?? 0;
+        : Filters(flag, FlagNames.TargetingFilter).FirstOrDefault()?["parameters"]?["Audience"]?["DefaultRolloutPercentage"]
+            ?.GetValue<double>() ?? 0;
 
-    private static string[] Labels(FeatureFlag flag) =>
-        flag.Filter(FlagNames.IssueLabelFilter)?.Parameters["Labels"] is JsonArray labels
+    private static string[] ReadLabels(JsonObject flag) =>
+        Filters(flag, FlagNames.IssueLabelFilter).FirstOrDefault()?["parameters"]?["Labels"] is JsonArray labels
             ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)]
             : [];
 }

@@ -6,10 +6,8 @@ using System.Text.Json.Nodes;
 namespace SiteMonitor.Core.Rollout.Flags;
 
 /// <summary>The application's flags as read at one time. A run decides from one snapshot only.</summary>
-public sealed class FlagSnapshot
+public sealed record FlagSnapshot
 {
-    private readonly Dictionary<string, StoredFlag> _byName;
-
     private readonly IReadOnlyList<string> _unnamed;
 
     /// <param name="unnamed">Problems of store entries that have no flag name.</param>
@@ -18,13 +16,12 @@ public sealed class FlagSnapshot
         _unnamed = unnamed ?? [];
         Flags =
         [
-            .. flags.Where(f => FlagNames.All.Contains(f.Flag.Name))
-                .GroupBy(f => f.Flag.Name, StringComparer.Ordinal)
-                .Select(g => g.Count() == 1 ? g.First() : FlagJson.Ambiguous(g.First(), g.Count()))
-                .OrderBy(f => f.Flag.Name, StringComparer.Ordinal),
+            .. flags.Where(f => FlagNames.All.Contains(f.Name))
+                .GroupBy(f => f.Name, StringComparer.Ordinal)
+                .Select(g => g.Count() == 1 ? g.First() : g.First().Reject($"is there {g.Count()} times"))
+                .OrderBy(f => f.Name, StringComparer.Ordinal),
         ];
         ReadAt = readAt;
-        _byName = Flags.ToDictionary(f => f.Flag.Name, StringComparer.Ordinal);
         Revision = Flags.Count == 0 ? "none" : RevisionOf(Flags);
     }
 
@@ -34,20 +31,21 @@ public sealed class FlagSnapshot
     public IReadOnlyList<StoredFlag> Flags { get; }
 
     /// <summary>When the store last confirmed these flags (UTC).</summary>
-    public DateTimeOffset ReadAt { get; }
+    public DateTimeOffset ReadAt { get; init; }
 
     /// <summary>12 hexadecimal digits computed from the flags, the same in every store.</summary>
     public string Revision { get; }
 
     public IEnumerable<string> Problems =>
-        Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}").Concat(_unnamed);
+        Flags.Where(f => f.Problem is not null).Select(f => $"{f.Name}: {f.Problem}").Concat(_unnamed);
 
     /// <summary>Missing flags; each counts as off.</summary>
     public IEnumerable<string> Missing => FlagNames.All.Where(n => Find(n) is null);
 
-    public StoredFlag? Find(string name) => _byName.GetValueOrDefault(name);
+    public StoredFlag? Find(string name) => Flags.FirstOrDefault(f => f.Name == name);
 
-    public FlagSnapshot WithReadAt(DateTimeOffset at) => new(Flags, at, _unnamed);
+    /// <summary>Returns the flag's current setting. A missing or invalid flag is off, and the setting says which.</summary>
+    public FlagSetting GetSetting(string name) => Find(name)?.Setting ?? FlagSetting.Missing;
 
     private static string RevisionOf(IEnumerable<StoredFlag> flags)
     {
@@ -55,7 +53,7 @@ public sealed class FlagSnapshot
         foreach (StoredFlag flag in flags)
         {
             // The problem is part of the revision: a second flag of the same name, for example, changes decisions but not the JSON.
-            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Flag.Json)).Append(flag.Problem).Append('\n');
+            text.Append(flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Json)).Append(flag.Problem).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
@@ -86,8 +84,3 @@ internal static class CanonicalJson
         _ => node?.DeepClone(),
     };
 }
-
-/// <summary>A flag as stored.</summary>
-/// <param name="ETag">Changes with the content; a write names the one it has read.</param>
-/// <param name="Problem">Why the flag counts as off although it is there; null when it is fine.</param>
-public sealed record StoredFlag(FeatureFlag Flag, string ETag, string? Problem = null);

@@ -63,7 +63,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
 
                 return snapshot;
             case FlagReadResult.Unchanged when _current is not null:
-                _current = _current.WithReadAt(_triedAt);
+                _current = _current with { ReadAt = _triedAt };
                 MarkAnswered();
                 return _current;
             default:

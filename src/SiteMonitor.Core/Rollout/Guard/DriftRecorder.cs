@@ -85,7 +85,7 @@ internal static class DriftRecorder
             .. DesiredFlags.ForRollback(mark.Kind == RollbackKind.Full ? [] : mark.Stages)
                 .Where(t => t.Setting.Enabled && drift.All(d => d.Flag != t.Flag)),
         ];
-        if (fallbacks.Length == 0 || !FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (fallbacks.Length == 0 || !context.Flags.GetSetting(FlagNames.AutomaticRollback).Enabled)
         {
             return;
         }
@@ -115,7 +115,7 @@ internal static class DriftRecorder
         // overwritten unless an operator asks for it.
         IEnumerable<FlagTarget> overlay = (earlier?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag))
             .Concat(drift.Where(d => SetByRollbacks.Contains(d.Flag))
-                .Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(context.Flags, d.Flag))));
+                .Select(d => new FlagTarget(d.Flag, context.Flags.GetSetting(d.Flag))));
         string[] off = isFull ? [FlagNames.UnifiedPipeline] : [.. stages.Select(FlagNames.For)];
         return new RollbackState(
             isFull ? RollbackKind.Full : RollbackKind.Partial,

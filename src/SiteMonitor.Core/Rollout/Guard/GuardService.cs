@@ -83,7 +83,7 @@ public sealed class GuardService(
         // The flags in force count, not the recorded ones: a change that cannot be finished, or a flag switched on outside, leaves runs to
         // watch.
         bool isRollingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
-        bool isOn = !isRollingBack && FlagSettingConverter.Read(context.Flags, FlagNames.UnifiedPipeline).Enabled;
+        bool isOn = !isRollingBack && context.Flags.GetSetting(FlagNames.UnifiedPipeline).Enabled;
         IReadOnlyList<IRunFacts> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom,
             cancellationToken);
         OutcomeIncidents.Open(runs, edit);
@@ -181,7 +181,7 @@ public sealed class GuardService(
     /// <returns>True if a rollback was prepared; false if automatic rollback is off or there is nothing to roll back.</returns>
     private static bool RollBack(OperationContext context, RolloutEdit edit, RollbackDecision decision)
     {
-        if (!FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (!context.Flags.GetSetting(FlagNames.AutomaticRollback).Enabled)
         {
             GuardIncidents.ReportNotRolledBack(edit, decision);
             return false;

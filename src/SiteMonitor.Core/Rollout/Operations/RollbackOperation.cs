@@ -106,7 +106,7 @@ internal static class RollbackOperation
     // A dry run shows what a rollback writes, also where everything is off already.
     private static IEnumerable<string> Preview(OperationContext context, IReadOnlyList<Stage> stages) =>
         DesiredFlags.ForRollback(stages)
-            .Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {FlagSettingConverter.Read(context.Flags, t.Flag)})");
+            .Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {context.Flags.GetSetting(t.Flag)})");
 
     // Flags that the replaced change had still to write stay as they are until resume: otherwise they would look changed outside.
     private static IEnumerable<FlagTarget> FindUnwritten(OperationContext context, IReadOnlyList<FlagTarget> targets) =>
@@ -114,7 +114,7 @@ internal static class RollbackOperation
             ? []
             : replaced.Targets
                 .Where(t => targets.All(own => own.Flag != t.Flag))
-                .Select(t => new FlagTarget(t.Flag, FlagSettingConverter.Read(context.Flags, t.Flag)))
+                .Select(t => new FlagTarget(t.Flag, context.Flags.GetSetting(t.Flag)))
                 .Where(t => t.Setting.ToString() == replaced.Before.GetValueOrDefault(t.Flag));
 
     private static bool IsTakenBack(RollbackState earlier, IReadOnlyList<Stage> stages) =>
@@ -124,5 +124,5 @@ internal static class RollbackOperation
     private static bool AreOff(OperationContext context, IReadOnlyList<Stage> stages) =>
         DesiredFlags.ForRollback(stages)
             .Where(t => !t.Setting.Enabled)
-            .All(t => !FlagSettingConverter.Read(context.Flags, t.Flag).Enabled);
+            .All(t => !context.Flags.GetSetting(t.Flag).Enabled);
 }

@@ -68,7 +68,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 return $"{store.Description}: {(read as FlagReadResult.Unavailable)?.Reason}";
             }
 
-            FlagSetting actual = FlagSettingConverter.Read(snapshot, target.Flag);
+            FlagSetting actual = snapshot.GetSetting(target.Flag);
             if (actual == target.Setting)
             {
                 return null;
@@ -88,7 +88,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
             }
 
             StoredFlag? existing = snapshot.Find(target.Flag);
-            string json = FlagSettingConverter.Apply(target.Flag, existing?.Flag.Json, target.Setting);
+            string json = FlagSettingConverter.Apply(target.Flag, existing?.Json, target.Setting);
             switch (await store.WriteAsync(target.Flag, json, existing?.ETag, cancellationToken))
             {
                 case FlagWriteResult.Written:
@@ -122,7 +122,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 late =
                 [
                     .. DesiredFlags.For(phase, edit.State.RolledBack)
-                        .Where(t => IsLate(superseded, t, FlagSettingConverter.Read(snapshot, t.Flag))),
+                        .Where(t => IsLate(superseded, t, snapshot.GetSetting(t.Flag))),
                 ];
                 if (late.Length > 0)
                 {

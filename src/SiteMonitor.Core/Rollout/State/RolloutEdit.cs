@@ -136,7 +136,7 @@ public sealed class RolloutEdit(RolloutState state, DateTimeOffset now)
     public void BeginTransition(
         string what, IReadOnlyList<FlagTarget> targets, FlagSnapshot flags, bool overwrite, string by, string reason)
     {
-        Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagSettingConverter.Read(flags, t.Flag).ToString());
+        Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => flags.GetSetting(t.Flag).ToString());
         State = State with
         {
             Superseded = State.Transition is { StopsAtAProblem: true } replaced

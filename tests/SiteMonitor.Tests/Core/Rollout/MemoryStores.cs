@@ -5,6 +5,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Core.Rollout;
 
@@ -46,9 +47,11 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
 
     public string Description => "flags in memory";
 
-    public Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) => Task.FromResult<FlagReadResult>(Down is { } reason
+    public async Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) => Down is { } reason
         ? new FlagReadResult.Unavailable(reason)
-        : new FlagReadResult.Loaded(new FlagSnapshot(_flags.Select(f => FlagJson.Parse(f.Key, f.Value.Json, f.Value.Version.ToString(CultureInfo.InvariantCulture))), time.GetUtcNow())));
+        : new FlagReadResult.Loaded(new FlagSnapshot(
+            await Task.WhenAll(_flags.Select(f => FlagReader.ReadAsync(f.Key, f.Value.Json, f.Value.Version.ToString(CultureInfo.InvariantCulture)))),
+            time.GetUtcNow()));
 
     public Task<FlagWriteResult> WriteAsync(string name, string json, string? etag, CancellationToken cancellationToken)
     {

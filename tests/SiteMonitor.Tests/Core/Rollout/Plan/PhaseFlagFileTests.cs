@@ -34,7 +34,7 @@ public sealed class PhaseFlagFileTests
             var loaded = (FlagReadResult.Loaded)await store.ReadAsync(null, TestContext.Current.CancellationToken);
 
             Assert.Empty(loaded.Snapshot.Problems);
-            Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, FlagSettingConverter.Read(loaded.Snapshot, t.Flag)));
+            Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, loaded.Snapshot.GetSetting(t.Flag)));
         }
     }
 

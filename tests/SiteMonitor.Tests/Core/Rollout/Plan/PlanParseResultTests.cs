@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Core.Rollout.Plan;
 
@@ -37,14 +38,14 @@ public sealed class PlanParseResultTests
     }
 
     [Fact]
-    public void What_Is_Applied_To_A_Flag_Reads_Back_The_Same_And_Keeps_What_Is_The_Teams_Own()
+    public async Task What_Is_Applied_To_A_Flag_Reads_Back_The_Same_And_Keeps_What_Is_The_Teams_Own()
     {
         foreach (FlagTarget target in PlanParseResult.Default.Phases.SelectMany(p => p.Flags.Targets()))
         {
             string json = FlagSettingConverter.Apply(target.Flag, null, target.Setting);
-            var snapshot = new FlagSnapshot([FlagJson.Parse(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
+            var snapshot = new FlagSnapshot([await FlagReader.ReadAsync(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
             Assert.Null(snapshot.Find(target.Flag)!.Problem);
-            Assert.Equal(target.Setting, FlagSettingConverter.Read(snapshot, target.Flag));
+            Assert.Equal(target.Setting, snapshot.GetSetting(target.Flag));
         }
 
         string own = """
