@@ -84,7 +84,7 @@ internal sealed partial class FlagEvaluator
     /// <summary>Returns the part of a flag that decides, under the name that its store gives it.</summary>
     private static JsonObject Define(StoredFlag stored)
     {
-        JsonObject flag = FlagSchema.Read(stored.Json)!;
+        JsonObject flag = stored.Content!.DeepClone().AsObject();
         flag["id"] = stored.Name;
         flag.Remove("telemetry");
         return flag;

@@ -20,16 +20,18 @@ internal static class FlagReader
         StoredFlag stored = new(name, json, etag, FlagSetting.Off);
         try
         {
-            if (FlagSchema.Read(json) is not { } flag)
+            if (FlagSchema.Parse(json) is not { } parsed)
             {
                 return stored.Reject("is not a JSON object");
             }
 
+            JsonObject flag = FlagSchema.Normalize(parsed);
+            stored = stored with { Json = Sort(parsed)!.ToJsonString(), Content = FlagSchema.DropUnknown(flag) };
             string? problem = FlagSchema.FindInvalidValue(flag) ?? FindUnknownPart(name, flag)
-                ?? (FlagSchema.IsEnabled(flag)
+                ?? (FlagJson.IsEnabled(flag)
                     ? FindUnsupportedPart(flag) ?? FlagSchema.FindUnknownMember(flag) ?? await FindRefusedFilterAsync(name, flag)
                     : null);
-            return problem is null ? stored with { Setting = FlagSettingConverter.Read(name, flag) } : stored.Reject(problem);
+            return problem is null ? stored with { Setting = ReadSetting(name, flag) } : stored.Reject(problem);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -37,32 +39,67 @@ internal static class FlagReader
         }
     }
 
+    private static FlagSetting ReadSetting(string name, JsonObject flag) => !FlagJson.IsEnabled(flag) ? FlagSetting.Off : name switch
+    {
+        FlagNames.UnifiedPipeline => FlagSetting.On with
+        {
+            Percentage = ReadPercentage(flag),
+            Labels = ReadLabels(flag),
+            Mismatch = FlagJson.RequiresAllFilters(flag) && FlagJson.GetFilters(flag).Count > 1 ? "all filters required" : string.Empty,
+        },
+        FlagNames.LegacyCommands =>
+            FlagSetting.On with { Variant = FlagJson.GetText(flag["allocation"]?["default_when_enabled"]) ?? "(no variant)" },
+        _ => FlagSetting.On,
+    };
+
+    // Without a filter an enabled flag takes everything.
+    private static double ReadPercentage(JsonObject flag) => FlagJson.GetFilters(flag).Count == 0
+        ? 100
+        : FindFilter(flag, FlagNames.TargetingFilter)?["parameters"]?["Audience"]?["DefaultRolloutPercentage"]?.GetValue<double>() ?? 0;
+
+    private static string[] ReadLabels(JsonObject flag) =>
+        FindFilter(flag, FlagNames.IssueLabelFilter)?["parameters"]?["Labels"] is JsonArray labels
+            ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)]
+            : [];
+
+    private static JsonObject? FindFilter(JsonObject flag, string name) =>
+        FlagJson.GetFilters(flag).FirstOrDefault(f => FlagJson.GetFilterName(f) == name);
+
+    // A store's client may write members in another order than a file.
+    private static JsonNode? Sort(JsonNode? node) => node switch
+    {
+        JsonObject item =>
+            new JsonObject(item.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sort(p.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sort)]),
+        _ => node?.DeepClone(),
+    };
+
     /// <summary>Returns a filter or variant that the flag does not know.</summary>
     private static string? FindUnknownPart(string name, JsonObject flag)
     {
-        IReadOnlyList<JsonObject> filters = FlagSchema.GetFilters(flag);
-        string[] variants = [.. FlagSchema.GetObjects(flag["variants"]).Select(v => v["name"]!.GetValue<string>())];
+        IReadOnlyList<JsonObject> filters = FlagJson.GetFilters(flag);
+        string[] variants = [.. FlagJson.GetObjects(flag["variants"]).Select(v => v["name"]!.GetValue<string>())];
         JsonNode? allocation = flag["allocation"];
         string[] allocated =
-            [.. new[] { allocation?["default_when_enabled"], allocation?["default_when_disabled"] }.Select(FlagSchema.GetText).OfType<string>()];
-        return (FlagSchema.IsEnabled(flag) ? FindForeignFilter(name, filters) : null)
+            [.. new[] { allocation?["default_when_enabled"], allocation?["default_when_disabled"] }.Select(FlagJson.GetText).OfType<string>()];
+        return (FlagJson.IsEnabled(flag) ? FindForeignFilter(name, filters) : null)
             ?? filters.Select(FindFilterProblem).FirstOrDefault(p => p is not null)
             ?? allocated.Where(v => !variants.Contains(v))
                 .Select(v => $"allocates the variant '{v}', which it does not have").FirstOrDefault()
-            ?? allocated.Where(v => name == FlagNames.LegacyCommands && !FlagSettingConverter.Modes.Contains(v, StringComparer.OrdinalIgnoreCase))
-                .Select(v => $"allocates the variant '{v}' (it knows {string.Join(", ", FlagSettingConverter.Modes)})").FirstOrDefault();
+            ?? allocated.Where(v => name == FlagNames.LegacyCommands && !FlagSettingWriter.Modes.Contains(v, StringComparer.OrdinalIgnoreCase))
+                .Select(v => $"allocates the variant '{v}' (it knows {string.Join(", ", FlagSettingWriter.Modes)})").FirstOrDefault();
     }
 
     private static string? FindForeignFilter(string flag, IReadOnlyList<JsonObject> filters)
     {
         IReadOnlyList<string> allowed = FlagNames.GetAllowedFilters(flag);
-        return filters.Select(FlagSchema.GetFilterName).FirstOrDefault(f => !allowed.Contains(f)) is { } foreign
+        return filters.Select(FlagJson.GetFilterName).FirstOrDefault(f => !allowed.Contains(f)) is { } foreign
             ? $"has the filter '{foreign}', " +
                 $"which this flag does not take (it takes {(allowed.Count == 0 ? "none" : string.Join(" and ", allowed))})"
             : null;
     }
 
-    private static string? FindFilterProblem(JsonObject filter) => FlagSchema.GetFilterName(filter) switch
+    private static string? FindFilterProblem(JsonObject filter) => FlagJson.GetFilterName(filter) switch
     {
         FlagNames.IssueLabelFilter => Require(filter, "Labels"),
         FlagNames.TargetingFilter => Require(filter, "Audience"),
@@ -74,13 +111,13 @@ internal static class FlagReader
     private static string? Require(JsonObject filter, params string[] parameters) =>
         parameters.Any(p => filter["parameters"]?[p]?.ToString() is { Length: > 0 })
             ? null
-            : $"filter {FlagSchema.GetFilterName(filter)} needs the parameter {string.Join(" or ", parameters)}";
+            : $"filter {FlagJson.GetFilterName(filter)} needs the parameter {string.Join(" or ", parameters)}";
 
     /// <summary>Returns a part that Microsoft.FeatureManagement supports and we do not: ignoring it would change the flag.</summary>
     private static string? FindUnsupportedPart(JsonObject flag)
     {
-        if (FlagSchema.GetObjects(flag["variants"]).Any(v =>
-            FlagSchema.GetText(v["status_override"]) is { } status && !status.Equals("None", StringComparison.OrdinalIgnoreCase)))
+        if (FlagJson.GetObjects(flag["variants"]).Any(v =>
+            FlagJson.GetText(v["status_override"]) is { } status && !status.Equals("None", StringComparison.OrdinalIgnoreCase)))
         {
             return "has a variant with status_override, which SiteMonitor does not honour";
         }
@@ -94,7 +131,7 @@ internal static class FlagReader
     /// <summary>Returns a filter that Microsoft.FeatureManagement refuses to evaluate.</summary>
     private static async Task<string?> FindRefusedFilterAsync(string name, JsonObject flag)
     {
-        foreach (JsonObject filter in FlagSchema.GetFilters(flag))
+        foreach (JsonObject filter in FlagJson.GetFilters(flag))
         {
             try
             {
@@ -105,7 +142,7 @@ internal static class FlagReader
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                return $"filter {FlagSchema.GetFilterName(filter)} cannot be evaluated ({FirstLine(e)})";
+                return $"filter {FlagJson.GetFilterName(filter)} cannot be evaluated ({FirstLine(e)})";
             }
         }
 

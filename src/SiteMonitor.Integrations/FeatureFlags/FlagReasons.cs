@@ -15,14 +15,14 @@ internal static class FlagReasons
             return Off(stored, FlagNames.UnifiedPipeline);
         }
 
-        JsonObject flag = FlagSchema.Read(stored.Json)!;
-        List<(bool Matches, string Why)> parts = [.. FlagSchema.GetFilters(flag).Select(f => Explain(stored.Name, f, issue, labels))];
+        JsonObject flag = stored.Content!;
+        List<(bool Matches, string Why)> parts = [.. FlagJson.GetFilters(flag).Select(f => Explain(stored.Name, f, issue, labels))];
         if (parts.Count == 0)
         {
             return $"{stored.Name} is on for everything";
         }
 
-        if (FlagSchema.RequiresAllFilters(flag))
+        if (FlagJson.RequiresAllFilters(flag))
         {
             return string.Join(" and ", parts.Select(p => p.Why));
         }
@@ -42,7 +42,7 @@ internal static class FlagReasons
     private static (bool Matches, string Why) Explain(string flag, JsonObject filter, IssueRef issue, IReadOnlyCollection<string> labels)
     {
         JsonNode? parameters = filter["parameters"];
-        switch (FlagSchema.GetFilterName(filter))
+        switch (FlagJson.GetFilterName(filter))
         {
             case FlagNames.IssueLabelFilter:
                 string[] wanted = [.. Strings(parameters?["Labels"])];
@@ -70,8 +70,8 @@ internal static class FlagReasons
             return (true, "Targeting: issue named");
         }
 
-        JsonObject? own = FlagSchema.GetObjects(audience["Groups"])
-            .FirstOrDefault(g => group.Equals(FlagSchema.GetText(g["Name"]), StringComparison.OrdinalIgnoreCase));
+        JsonObject? own = FlagJson.GetObjects(audience["Groups"])
+            .FirstOrDefault(g => group.Equals(FlagJson.GetText(g["Name"]), StringComparison.OrdinalIgnoreCase));
         double share = Number(own?["RolloutPercentage"]);
         double groupBucket = TargetingBucket.Compute(user, flag, group);
         if (own is not null && TargetingBucket.IsIn(groupBucket, share))
@@ -87,7 +87,7 @@ internal static class FlagReasons
     private static bool Names(JsonNode? list, string name) => Strings(list).Contains(name, StringComparer.OrdinalIgnoreCase);
 
     // A reason is told beside a decision: whatever stands in the flag, it must not be what stops a run.
-    private static IEnumerable<string> Strings(JsonNode? list) => list is JsonArray array ? array.Select(FlagSchema.GetText).OfType<string>() : [];
+    private static IEnumerable<string> Strings(JsonNode? list) => list is JsonArray array ? array.Select(FlagJson.GetText).OfType<string>() : [];
 
     private static double Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out double number) ? number : 0;
 

@@ -48,7 +48,7 @@ public static class FlagNames
     public static string Describe(string flag) => Flags.TryGetValue(flag, out var known) ? known.Description : flag;
 
     /// <summary>Returns the filter's canonical name: case does not matter, and the part before the last dot may be missing.</summary>
-    public static string NormalizeFilter(string name) =>
+    internal static string NormalizeFilter(string name) =>
         Filters.FirstOrDefault(f => f.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? Filters.FirstOrDefault(f => !name.Contains('.') && f.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))
         ?? name;

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
@@ -22,7 +20,10 @@ public sealed record FlagSnapshot
                 .OrderBy(f => f.Name, StringComparer.Ordinal),
         ];
         ReadAt = readAt;
-        Revision = Flags.Count == 0 ? "none" : RevisionOf(Flags);
+
+        // The problem is part of the revision: a second flag of the same name, for example, changes decisions but not the JSON.
+        string text = string.Concat(Flags.Select(f => $"{f.Name}\n{f.Json}{f.Problem}\n"));
+        Revision = Flags.Count == 0 ? "none" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
     }
 
     /// <summary>No flags were ever read: every flag is off.</summary>
@@ -46,41 +47,4 @@ public sealed record FlagSnapshot
 
     /// <summary>Returns the flag's current setting. A missing or invalid flag is off, and the setting says which.</summary>
     public FlagSetting GetSetting(string name) => Find(name)?.Setting ?? FlagSetting.Missing;
-
-    private static string RevisionOf(IEnumerable<StoredFlag> flags)
-    {
-        var text = new StringBuilder();
-        foreach (StoredFlag flag in flags)
-        {
-            // The problem is part of the revision: a second flag of the same name, for example, changes decisions but not the JSON.
-            text.Append(flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Json)).Append(flag.Problem).Append('\n');
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
-    }
-}
-
-/// <summary>Normalizes JSON, because a store's client may write properties in another order than a file.</summary>
-internal static class CanonicalJson
-{
-    public static string Write(string json)
-    {
-        try
-        {
-            return Sorted(JsonNode.Parse(json))?.ToJsonString() ?? "null";
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
-        {
-            // Invalid JSON, a duplicate property or an unpaired surrogate: the flag is off, and its raw text identifies it.
-            return json;
-        }
-    }
-
-    private static JsonNode? Sorted(JsonNode? node) => node switch
-    {
-        JsonObject item =>
-            new JsonObject(item.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
-        _ => node?.DeepClone(),
-    };
 }

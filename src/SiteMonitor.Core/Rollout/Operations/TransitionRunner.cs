@@ -88,7 +88,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
             }
 
             StoredFlag? existing = snapshot.Find(target.Flag);
-            string json = FlagSettingConverter.Apply(target.Flag, existing?.Json, target.Setting);
+            string json = FlagSettingWriter.Apply(target.Flag, existing?.Content, target.Setting);
             switch (await store.WriteAsync(target.Flag, json, existing?.ETag, cancellationToken))
             {
                 case FlagWriteResult.Written:

@@ -74,7 +74,7 @@ public sealed class BlastRadiusReader(
 
     private static async Task<FlagSnapshot> ApplyAsync(FlagSnapshot now, PhasePlan next) => new(
         await Task.WhenAll(next.Flags.Targets().Select(t => FlagReader.ReadAsync(
-            t.Flag, FlagSettingConverter.Apply(t.Flag, now.Find(t.Flag)?.Json, t.Setting), etag: string.Empty))),
+            t.Flag, FlagSettingWriter.Apply(t.Flag, now.Find(t.Flag)?.Content, t.Setting), etag: string.Empty))),
         now.ReadAt);
 
     private async Task<IReadOnlyList<Candidate>> ListAsync(List<string> problems, CancellationToken cancellationToken)

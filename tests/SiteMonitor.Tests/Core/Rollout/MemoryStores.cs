@@ -74,7 +74,7 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
 
     /// <summary>As somebody would in the portal.</summary>
     public void Set(string name, FlagSetting setting) =>
-        _flags[name] = (FlagSettingConverter.Apply(name, _flags.TryGetValue(name, out (string Json, int Version) flag) ? flag.Json : null, setting), ++_version);
+        _flags[name] = (FlagSettingWriter.Apply(name, _flags.TryGetValue(name, out (string Json, int Version) flag) ? FlagSchema.Normalize(FlagSchema.Parse(flag.Json)!) : null, setting), ++_version);
 
     public void Remove(string name) => _flags.Remove(name);
 

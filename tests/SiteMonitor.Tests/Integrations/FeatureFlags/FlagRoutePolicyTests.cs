@@ -217,8 +217,9 @@ public sealed class FlagRoutePolicyTests : IDisposable
         string[] names = [FlagNames.TargetingFilter, FlagNames.IssueLabelFilter, FlagNames.TimeWindowFilter];
         string filters = string.Join(',', names.Select(n => $$"""{"name":"{{n}}","parameters":{{parameters}}}"""));
         string json = $$"""{"enabled":true,"conditions":{"client_filters":[{{filters}}]} }""";
+        StoredFlag flag = new(FlagNames.UnifiedPipeline, json, "1", FlagSetting.On) { Content = JsonNode.Parse(json)!.AsObject() };
 
-        Assert.NotEmpty(FlagReasons.Route(new StoredFlag(FlagNames.UnifiedPipeline, json, "1", FlagSetting.On), Issue, ["beta-test"]));
+        Assert.NotEmpty(FlagReasons.Route(flag, Issue, ["beta-test"]));
     }
 
     private static async Task<FlagSnapshot> SnapshotAsync(string json) => new([await FlagReader.ReadAsync(FlagNames.UnifiedPipeline, json, "1")], DateTimeOffset.UnixEpoch);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Issues;
@@ -39,7 +40,7 @@ public sealed class FlagSchemaTests : IDisposable
         bool ours = await new FlagEvaluator(_time, NullLoggerFactory.Instance).IsOnAsync(snapshot, FlagNames.UnifiedPipeline, target, Cancel);
         Assert.Equal(await FeatureManagementComparisonTests.TheirsAsync(FlagNames.UnifiedPipeline, flag, target), ours);
         Assert.Empty(_flags.Source.Health.Warnings);
-        string off = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, snapshot.Find(FlagNames.UnifiedPipeline)!.Json, FlagSetting.Off);
+        string off = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, snapshot.Find(FlagNames.UnifiedPipeline)!.Content, FlagSetting.Off);
         Assert.True(await FlagReader.ReadAsync(FlagNames.UnifiedPipeline, off, "1") is { Problem: null, Setting.Enabled: false });
     }
 
@@ -72,8 +73,8 @@ public sealed class FlagSchemaTests : IDisposable
         Assert.Contains(named, Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
         Assert.True((await _flags.Policy.MayStartAsync(AutomaticTrigger.Webhook, Cancel)).MayStart);
         FlagSetting wanted = new() { Enabled = true, Percentage = 20, Labels = ["beta-test"] };
-        string json = (await _flags.Source.CurrentAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Json;
-        string repaired = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, json, wanted);
+        JsonObject? content = (await _flags.Source.CurrentAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Content;
+        string repaired = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, content, wanted);
         Assert.Null((await FlagReader.ReadAsync(FlagNames.UnifiedPipeline, repaired, "2")).Problem);
     }
 

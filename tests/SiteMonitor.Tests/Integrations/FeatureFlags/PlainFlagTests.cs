@@ -50,7 +50,7 @@ public sealed class PlainFlagTests : IDisposable
         Assert.False(await IsOnAsync(snapshot, flag));
         Assert.Contains($"{flag}: has the filter", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
         Assert.StartsWith("off, has the filter", snapshot.GetSetting(flag).ToString(), StringComparison.Ordinal);
-        string repaired = FlagSettingConverter.Apply(flag, snapshot.Find(flag)!.Json, new FlagSetting { Enabled = true, Variant = "available" });
+        string repaired = FlagSettingWriter.Apply(flag, snapshot.Find(flag)!.Content, new FlagSetting { Enabled = true, Variant = "available" });
         Assert.Null((await FlagReader.ReadAsync(flag, repaired, "1")).Problem);
     }
 
@@ -85,7 +85,7 @@ public sealed class PlainFlagTests : IDisposable
         Assert.True(await IsOnAsync(snapshot, FlagNames.AutomaticTriggers));
         StoredFlag pipeline = snapshot.Find(FlagNames.UnifiedPipeline)!;
         Assert.Null(pipeline.Problem);
-        string off = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, pipeline.Json, FlagSetting.Off);
+        string off = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, pipeline.Content, FlagSetting.Off);
         Assert.IsType<FlagWriteResult.Written>(await _flags.Store.WriteAsync(FlagNames.UnifiedPipeline, off, pipeline.ETag, Cancel));
         FlagSnapshot after = await _flags.Source.RefreshAsync(Cancel);
         Assert.False(await IsOnAsync(after, FlagNames.UnifiedPipeline));
@@ -104,7 +104,7 @@ public sealed class PlainFlagTests : IDisposable
 
         Assert.Equal(12, snapshot.Revision.Length);
         Assert.True(snapshot.Find(FlagNames.Analysis)!.Setting.Enabled);
-        string repaired = FlagSettingConverter.Apply(FlagNames.Comparison, snapshot.Find(FlagNames.Comparison)!.Json, FlagSetting.On);
+        string repaired = FlagSettingWriter.Apply(FlagNames.Comparison, snapshot.Find(FlagNames.Comparison)!.Content, FlagSetting.On);
         Assert.True(await FlagReader.ReadAsync(FlagNames.Comparison, repaired, "3") is { Problem: null, Setting.Enabled: true });
     }
 

@@ -42,6 +42,6 @@ public sealed class PhaseFlagFileTests
     private static string WriteProvisioned(FlagTarget target) => new JsonObject
     {
         ["content_type"] = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8",
-        ["value"] = FlagSettingConverter.Apply(target.Flag, existing: null, target.Setting),
+        ["value"] = FlagSettingWriter.Apply(target.Flag, existing: null, target.Setting),
     }.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
 }

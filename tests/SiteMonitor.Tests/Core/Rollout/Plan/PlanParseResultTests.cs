@@ -42,7 +42,7 @@ public sealed class PlanParseResultTests
     {
         foreach (FlagTarget target in PlanParseResult.Default.Phases.SelectMany(p => p.Flags.Targets()))
         {
-            string json = FlagSettingConverter.Apply(target.Flag, null, target.Setting);
+            string json = FlagSettingWriter.Apply(target.Flag, null, target.Setting);
             var snapshot = new FlagSnapshot([await FlagReader.ReadAsync(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
             Assert.Null(snapshot.Find(target.Flag)!.Problem);
             Assert.Equal(target.Setting, snapshot.GetSetting(target.Flag));
@@ -52,7 +52,7 @@ public sealed class PlanParseResultTests
             {"id":"UnifiedPipeline","enabled":true,"description":"ours","telemetry":{"enabled":true},"conditions":{"client_filters":[
               {"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":["octo/watch#1"],"Groups":[{"Name":"octo/sites","RolloutPercentage":100}],"DefaultRolloutPercentage":20}}}]}}
             """;
-        string applied = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, own, new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 50 });
+        string applied = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, JsonNode.Parse(own)!.AsObject(), new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 50 });
         Assert.Contains("octo/watch#1", applied, StringComparison.Ordinal);
         Assert.Contains("octo/sites", applied, StringComparison.Ordinal);
         Assert.Contains("\"telemetry\"", applied, StringComparison.Ordinal);

@@ -1,34 +1,19 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>Reads from a flag what the rollout sets, and writes it back into the flag's JSON without touching the rest.</summary>
-public static class FlagSettingConverter
+/// <summary>Writes what the rollout sets into a flag's JSON without touching the rest.</summary>
+public static class FlagSettingWriter
 {
     /// <summary>The variants of <see cref="FlagNames.LegacyCommands"/>.</summary>
     public static IReadOnlyList<string> Modes { get; } = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
 
-    /// <param name="flag">As returned by <see cref="FlagSchema.Read"/>, with valid values.</param>
-    public static FlagSetting Read(string name, JsonObject flag) => !FlagSchema.IsEnabled(flag) ? FlagSetting.Off : name switch
-    {
-        FlagNames.UnifiedPipeline => FlagSetting.On with
-        {
-            Percentage = ReadPercentage(flag),
-            Labels = ReadLabels(flag),
-            Mismatch = FlagSchema.RequiresAllFilters(flag) && FlagSchema.GetFilters(flag).Count > 1 ? "all filters required" : string.Empty,
-        },
-        FlagNames.LegacyCommands =>
-            FlagSetting.On with { Variant = FlagSchema.GetText(flag["allocation"]?["default_when_enabled"]) ?? "(no variant)" },
-        _ => FlagSetting.On,
-    };
-
     /// <summary>The flag's JSON with the wanted setting in it.</summary>
     /// <param name="existing">The flag as it stands; null for one to create.</param>
-    public static string Apply(string name, string? existing, FlagSetting wanted)
+    public static string Apply(string name, JsonObject? existing, FlagSetting wanted)
     {
-        JsonObject flag = Parse(existing) ?? new JsonObject { ["id"] = name, ["description"] = FlagNames.Describe(name) };
+        JsonObject flag = existing?.DeepClone().AsObject() ?? new JsonObject { ["id"] = name, ["description"] = FlagNames.Describe(name) };
         flag["id"] ??= name;
         flag["enabled"] = wanted.Enabled;
         if (wanted.Enabled && name == FlagNames.UnifiedPipeline)
@@ -56,20 +41,8 @@ public static class FlagSettingConverter
         return flag.ToJsonString();
     }
 
-    private static JsonObject? Parse(string? json)
-    {
-        try
-        {
-            return json is null ? null : FlagSchema.Read(json, dropUnknown: true);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            return null;
-        }
-    }
-
     private static IEnumerable<JsonObject> Filters(JsonObject flag, params IReadOnlyList<string> names) =>
-        FlagSchema.GetFilters(flag).Where(f => names.Contains(FlagSchema.GetFilterName(f)));
+        FlagJson.GetFilters(flag).Where(f => names.Contains(FlagJson.GetFilterName(f)));
 
     private static void KeepAllowedFilters(JsonObject flag, IReadOnlyList<string> allowed)
     {
@@ -99,15 +72,4 @@ public static class FlagSettingConverter
                 new JsonObject { ["name"] = FlagNames.TargetingFilter, ["parameters"] = new JsonObject { ["Audience"] = audience } }),
         };
     }
-
-    // Without a filter an enabled flag takes everything.
-    private static double ReadPercentage(JsonObject flag) => FlagSchema.GetFilters(flag).Count == 0
-        ? 100
-        : Filters(flag, FlagNames.TargetingFilter).FirstOrDefault()?["parameters"]?["Audience"]?["DefaultRolloutPercentage"]
-            ?.GetValue<double>() ?? 0;
-
-    private static string[] ReadLabels(JsonObject flag) =>
-        Filters(flag, FlagNames.IssueLabelFilter).FirstOrDefault()?["parameters"]?["Labels"] is JsonArray labels
-            ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)]
-            : [];
 }
