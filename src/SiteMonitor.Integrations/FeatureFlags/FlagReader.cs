@@ -79,14 +79,14 @@ internal static class FlagReader
     {
         IReadOnlyList<JsonObject> filters = FlagJson.GetFilters(flag);
         string[] variants = [.. FlagJson.GetObjects(flag["variants"]).Select(v => v["name"]!.GetValue<string>())];
-        JsonNode? allocation = flag["allocation"];
-        string[] allocated =
-            [.. new[] { allocation?["default_when_enabled"], allocation?["default_when_disabled"] }.Select(FlagJson.GetText).OfType<string>()];
+        string[] defaults = ["default_when_enabled", "default_when_disabled"];
+        string[] allocated = [.. defaults.Select(d => FlagJson.GetText(flag["allocation"]?[d])).OfType<string>()];
         return (FlagJson.IsEnabled(flag) ? FindForeignFilter(name, filters) : null)
             ?? filters.Select(FindFilterProblem).FirstOrDefault(p => p is not null)
             ?? allocated.Where(v => !variants.Contains(v))
                 .Select(v => $"allocates the variant '{v}', which it does not have").FirstOrDefault()
-            ?? allocated.Where(v => name == FlagNames.LegacyCommands && !FlagSettingWriter.Modes.Contains(v, StringComparer.OrdinalIgnoreCase))
+            ?? allocated
+                .Where(v => name == FlagNames.LegacyCommands && !FlagSettingWriter.Modes.Contains(v, StringComparer.OrdinalIgnoreCase))
                 .Select(v => $"allocates the variant '{v}' (it knows {string.Join(", ", FlagSettingWriter.Modes)})").FirstOrDefault();
     }
 

@@ -87,7 +87,8 @@ internal static class FlagReasons
     private static bool Names(JsonNode? list, string name) => Strings(list).Contains(name, StringComparer.OrdinalIgnoreCase);
 
     // A reason is told beside a decision: whatever stands in the flag, it must not be what stops a run.
-    private static IEnumerable<string> Strings(JsonNode? list) => list is JsonArray array ? array.Select(FlagJson.GetText).OfType<string>() : [];
+    private static IEnumerable<string> Strings(JsonNode? list) =>
+        list is JsonArray array ? array.Select(FlagJson.GetText).OfType<string>() : [];
 
     private static double Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out double number) ? number : 0;
 

@@ -19,7 +19,8 @@ internal static class FlagSchema
     private static readonly ValueRule Text = new("a string", n => FlagJson.GetText(n) is not null);
     private static readonly ValueRule Name = new("a name", n => FlagJson.GetText(n) is { Length: > 0 });
     private static readonly ValueRule Boolean = new("true or false", n => bool.TryParse(n.ToString(), out _));
-    private static readonly ValueRule AnyOrAll = new("Any or All", n => FlagJson.GetText(n)?.Trim().ToUpperInvariant() is "" or "ANY" or "ALL");
+    private static readonly ValueRule AnyOrAll = new(
+        "Any or All", n => FlagJson.GetText(n)?.Trim().ToUpperInvariant() is "" or "ANY" or "ALL");
     private static readonly ValueRule Percentage = new(
         "a number from 0 to 100", n => n is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
     private static readonly ValueRule Date = new(

@@ -37,8 +37,7 @@ public sealed record FlagSnapshot
     /// <summary>12 hexadecimal digits computed from the flags, the same in every store.</summary>
     public string Revision { get; }
 
-    public IEnumerable<string> Problems =>
-        Flags.Where(f => f.Problem is not null).Select(f => $"{f.Name}: {f.Problem}").Concat(_unnamed);
+    public IEnumerable<string> Problems => Flags.Where(f => f.Problem is not null).Select(f => $"{f.Name}: {f.Problem}").Concat(_unnamed);
 
     /// <summary>Missing flags; each counts as off.</summary>
     public IEnumerable<string> Missing => FlagNames.All.Where(n => Find(n) is null);

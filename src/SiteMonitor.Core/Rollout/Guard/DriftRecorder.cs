@@ -61,18 +61,16 @@ internal static class DriftRecorder
     {
         if (news.Length + ended.Length > 0)
         {
-            edit.Announce(
-                Topics.RolloutChanged,
-                news.Length > 0
-                    ? $"Flags were changed outside in phase {edit.State.Phase}"
-                    : $"Flags are as planned again in phase {edit.State.Phase}",
-                [
-                    .. news.Select(d => d.Describe()),
-                    .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
-                    .. news.Length > 0 ? [edit.State is { Frozen: null, RolledBack: null }
-                        ? "They stay so: put them back, or rollout resume --overwrite-drift."
-                        : "They stay so: put them back where they were changed."] : Array.Empty<string>(),
-                ]);
+            string advice = edit.State is { Frozen: null, RolledBack: null }
+                ? "They stay so: put them back, or rollout resume --overwrite-drift."
+                : "They stay so: put them back where they were changed.";
+            string what = news.Length > 0 ? "Flags were changed outside" : "Flags are as planned again";
+            edit.Announce(Topics.RolloutChanged, $"{what} in phase {edit.State.Phase}",
+            [
+                .. news.Select(d => d.Describe()),
+                .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
+                .. news.Length > 0 ? [advice] : Array.Empty<string>(),
+            ]);
         }
     }
 

@@ -71,8 +71,7 @@ public sealed class RolloutEdit(RolloutState state, DateTimeOffset now)
     /// <param name="signal">The guard's signal, for an incident without a rollback.</param>
     /// <param name="isCausedByAuthors">Whether issue authors caused it, rather than the pipeline.</param>
     /// <returns>The incident's id.</returns>
-    public string OpenIncident(
-        string title, string by, IReadOnlyList<string> lines, string signal = "", bool isCausedByAuthors = false)
+    public string OpenIncident(string title, string by, IReadOnlyList<string> lines, string signal = "", bool isCausedByAuthors = false)
     {
         string id = $"INC-{State.IncidentCount + 1}";
         var incident = new Incident

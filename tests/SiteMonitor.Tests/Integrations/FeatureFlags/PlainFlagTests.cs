@@ -120,6 +120,20 @@ public sealed class PlainFlagTests : IDisposable
         Assert.Contains("is there 2 times", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Flag_That_Is_Off_Stays_Off_Whatever_Its_Variants_Say()
+    {
+        _flags.With("""
+            {"id":"UnifiedPipeline.Comparison","enabled":false,"variants":[{"name":"on","status_override":"Enabled"}],
+              "allocation":{"default_when_disabled":"on"}}
+            """);
+
+        FlagSnapshot snapshot = await _flags.Source.CurrentAsync(Cancel);
+
+        Assert.False(await IsOnAsync(snapshot, FlagNames.Comparison));
+        Assert.Empty(_flags.Source.Health.Warnings);
+    }
+
     [Theory]
     [InlineData("\"20\"", "20 %")]
     [InlineData("\" 2e1 \"", "20 %")]
