@@ -195,7 +195,6 @@ internal sealed class RolloutSimulator
         At = at,
         State = _state,
         Runs = [.. _runs],
-        Unified = [.. _runs.Where(RunStatistics.IsUnified)],
         UnifiedBefore = _unifiedRunsOfEarlierPhases,
         Baseline = CreateBaseline(),
         Comparisons = ConsistencyReport.Create(_comparisons),

@@ -23,7 +23,7 @@ public sealed class ForecastReader(
         PhasePlan phase = states.Plan.Find(state.Phase)
             ?? throw new InvalidOperationException(OperationContext.DescribeUnknownPhase(state.Phase));
         FlagSnapshot snapshot = await flags.CurrentAsync(cancellationToken);
-        bool rollsBack = FlagSettingConverter.Read(snapshot, FlagNames.AutomaticRollback).Enabled;
+        bool rollsBack = snapshot.GetSetting(FlagNames.AutomaticRollback).Enabled;
         return await ReadAsync(state, phase, rollsBack, backlogPerDay: 0, cancellationToken);
     }
 

@@ -38,10 +38,11 @@ public sealed class ReportNotes(RolloutStateRepository states)
     /// <summary>What a note can be about.</summary>
     public static IReadOnlyList<string> Topics { get; } = [Well, Improve, Action, .. ManualMetric.All.Select(m => m.Id)];
 
-    public Task<OperationResult> ApplyAsync(ReportNoteRequest request, CancellationToken cancellationToken) => states.ApplyAsync(
-        new OperatorRequest { Operator = request.Operator, DryRun = request.DryRun },
-        (edit, _) => Task.FromResult(request.Remove is { Length: > 0 } ? Remove(edit, request) : Add(edit, request)),
-        cancellationToken);
+    public Task<OperationResult> ApplyAsync(ReportNoteRequest request, CancellationToken cancellationToken) =>
+        new OperatorRequest { Operator = request.Operator, DryRun = request.DryRun }.ApplyAsync(
+            states,
+            (edit, _) => Task.FromResult(request.Remove is { Length: > 0 } ? Remove(edit, request) : Add(edit, request)),
+            cancellationToken);
 
     private static OperationResult Add(RolloutEdit edit, ReportNoteRequest request)
     {

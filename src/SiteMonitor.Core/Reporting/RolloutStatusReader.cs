@@ -26,11 +26,8 @@ public sealed class RolloutStatusReader(
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         FlagSnapshot snapshot = await flags.CurrentAsync(cancellationToken);
-        var context = new OperationContext
+        var context = new OperationContext(state, states.Plan, snapshot)
         {
-            State = state,
-            Plan = states.Plan,
-            Flags = snapshot,
             Criteria = await control.GateAsync(state, cancellationToken),
         };
         DateTimeOffset now = time.GetUtcNow();
@@ -52,7 +49,7 @@ public sealed class RolloutStatusReader(
             Flags =
             [
                 .. FlagNames.All.Select(f => new FlagLine(
-                    f, FlagSettingConverter.Read(snapshot, f).ToString(), drift.GetValueOrDefault(f)?.Wanted ?? string.Empty)),
+                    f, snapshot.GetSetting(f).ToString(), drift.GetValueOrDefault(f)?.Wanted ?? string.Empty)),
             ],
             FlagProblems = flags.Health.Problems,
             Cohorts = await CohortsAsync(cancellationToken),

@@ -13,7 +13,7 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 /// <summary>Evaluates flags of a snapshot with Microsoft.FeatureManagement.</summary>
 internal sealed partial class FlagEvaluator
 {
-    private readonly ConditionalWeakTable<FlagSnapshot, FeatureManager> _managers = [];
+    private readonly ConditionalWeakTable<IReadOnlyList<StoredFlag>, FeatureManager> _managers = [];
     private readonly IReadOnlyList<IFeatureFilterMetadata> _filters;
     private readonly ILogger<FlagEvaluator> _logger;
 
@@ -30,13 +30,24 @@ internal sealed partial class FlagEvaluator
         new TimeWindowFilter(loggers) { SystemClock = time },
     ];
 
-    public static FeatureManager CreateManager(FlagSnapshot snapshot, IReadOnlyList<IFeatureFilterMetadata> filters) =>
-        new(new SnapshotFeatureDefinitionProvider(snapshot), new FeatureManagementOptions()) { FeatureFilters = filters };
+    /// <param name="flags">In the schema of Microsoft.FeatureManagement.</param>
+    public static FeatureManager CreateManager(IEnumerable<JsonObject> flags, IReadOnlyList<IFeatureFilterMetadata> filters)
+    {
+        JsonObject document = new() { ["feature_management"] = new JsonObject { ["feature_flags"] = new JsonArray([.. flags]) } };
+        IConfiguration configuration =
+            new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(document.ToJsonString()))).Build();
+        return new(new ConfigurationFeatureDefinitionProvider(configuration), new FeatureManagementOptions()) { FeatureFilters = filters };
+    }
 
     /// <summary>Returns whether the flag is on; one that is missing or cannot be evaluated is off.</summary>
     public async Task<bool> IsOnAsync(
         FlagSnapshot snapshot, string flag, IssueTargetingContext? target, CancellationToken cancellationToken)
     {
+        if (snapshot.GetSetting(flag) is { Enabled: false })
+        {
+            return false;
+        }
+
         try
         {
             FeatureManager manager = ManagerOf(snapshot);
@@ -54,11 +65,6 @@ internal sealed partial class FlagEvaluator
     /// <summary>Returns the name of the flag's variant; null if it has none.</summary>
     public async Task<string?> VariantAsync(FlagSnapshot snapshot, string flag, CancellationToken cancellationToken)
     {
-        if (snapshot.Find(flag) is not { Problem: null, Flag.Variants.Count: > 0 })
-        {
-            return null;
-        }
-
         try
         {
             FeatureManager manager = ManagerOf(snapshot);
@@ -73,47 +79,20 @@ internal sealed partial class FlagEvaluator
     }
 
     private FeatureManager ManagerOf(FlagSnapshot snapshot) =>
-        _managers.GetValue(snapshot, s => CreateManager(s, _filters));
+        _managers.GetValue(snapshot.Flags, flags => CreateManager(flags.Where(f => f.Problem is null).Select(Define), _filters));
+
+    /// <summary>Returns the part of a flag that decides, under the name that its store gives it.</summary>
+    private static JsonObject Define(StoredFlag stored)
+    {
+        JsonObject flag = stored.Content!.DeepClone().AsObject();
+        flag["id"] = stored.Name;
+        flag.Remove("telemetry");
+        return flag;
+    }
 
     private static partial class Log
     {
         [LoggerMessage(4001, LogLevel.Error, "The flag {Flag} cannot be evaluated (flags revision {Revision}); it counts as off")]
         public static partial void CannotEvaluate(ILogger logger, string flag, string revision, Exception exception);
     }
-}
-
-/// <summary>Provides the flags of one snapshot to Microsoft.FeatureManagement.</summary>
-internal sealed class SnapshotFeatureDefinitionProvider(FlagSnapshot snapshot) : IFeatureDefinitionProvider
-{
-    private readonly Dictionary<string, FeatureDefinition> _definitions = snapshot.Flags.ToDictionary(f => f.Flag.Name,
-        f => Definition(f.Flag));
-
-    public Task<FeatureDefinition> GetFeatureDefinitionAsync(string featureName) =>
-        Task.FromResult(_definitions.GetValueOrDefault(featureName)!);
-
-    public async IAsyncEnumerable<FeatureDefinition> GetAllFeatureDefinitionsAsync()
-    {
-        foreach (FeatureDefinition definition in _definitions.Values)
-        {
-            yield return await Task.FromResult(definition);
-        }
-    }
-
-    private static FeatureDefinition Definition(FeatureFlag flag) => new()
-    {
-        Name = flag.Name,
-        Status = flag.Enabled ? FeatureStatus.Conditional : FeatureStatus.Disabled,
-        RequirementType = flag.RequiresAllFilters ? RequirementType.All : RequirementType.Any,
-        EnabledFor = flag switch
-        {
-            { Enabled: false } => [],
-            { Filters.Count: 0 } => [new FeatureFilterConfiguration { Name = "AlwaysOn" }],
-            _ => [.. flag.Filters.Select(f => new FeatureFilterConfiguration { Name = f.Name, Parameters = Parameters(f.Parameters) })],
-        },
-        Variants = [.. flag.Variants.Select(v => new VariantDefinition { Name = v })],
-        Allocation = new Allocation { DefaultWhenEnabled = flag.VariantWhenEnabled, DefaultWhenDisabled = flag.VariantWhenDisabled },
-    };
-
-    private static IConfigurationRoot Parameters(JsonObject parameters) =>
-        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(parameters.ToJsonString()))).Build();
 }

@@ -10,18 +10,19 @@ internal static class FlagReasons
 {
     public static string Route(StoredFlag? stored, IssueRef issue, IReadOnlyCollection<string> labels)
     {
-        if (stored is not { Problem: null, Flag.Enabled: true })
+        if (stored is not { Setting.Enabled: true })
         {
             return Off(stored, FlagNames.UnifiedPipeline);
         }
 
-        if (stored.Flag.Filters.Count == 0)
+        JsonObject flag = stored.Content!;
+        List<(bool Matches, string Why)> parts = [.. FlagJson.GetFilters(flag).Select(f => Explain(stored.Name, f, issue, labels))];
+        if (parts.Count == 0)
         {
-            return $"{stored.Flag.Name} is on for everything";
+            return $"{stored.Name} is on for everything";
         }
 
-        List<(bool Matches, string Why)> parts = [.. stored.Flag.Filters.Select(f => Explain(stored.Flag.Name, f, issue, labels))];
-        if (stored.Flag.RequiresAllFilters)
+        if (FlagJson.RequiresAllFilters(flag))
         {
             return string.Join(" and ", parts.Select(p => p.Why));
         }
@@ -34,20 +35,21 @@ internal static class FlagReasons
     {
         null => $"{name} does not exist and counts as off",
         { Problem: { } problem } => $"{name} {problem}",
-        { Flag.Enabled: false } => $"{name} is off",
+        { Setting.Enabled: false } => $"{name} is off",
         _ => $"{name} is outside its time window",
     };
 
-    private static (bool Matches, string Why) Explain(string flag, FlagFilter filter, IssueRef issue, IReadOnlyCollection<string> labels)
+    private static (bool Matches, string Why) Explain(string flag, JsonObject filter, IssueRef issue, IReadOnlyCollection<string> labels)
     {
-        switch (filter.Name)
+        JsonNode? parameters = filter["parameters"];
+        switch (FlagJson.GetFilterName(filter))
         {
             case FlagNames.IssueLabelFilter:
-                string[] wanted = [.. Strings(filter.Parameters["Labels"])];
+                string[] wanted = [.. Strings(parameters?["Labels"])];
                 string? found = wanted.FirstOrDefault(l => labels.Contains(l, StringComparer.OrdinalIgnoreCase));
                 return (found is not null, found is null ? $"no label {string.Join(" or ", wanted)}" : $"label {found}");
             case FlagNames.TargetingFilter:
-                return Targeting(flag, filter.Parameters["Audience"] as JsonObject ?? [], issue);
+                return Targeting(flag, parameters?["Audience"] as JsonObject ?? [], issue);
             default:
                 return (false, "time window");
         }
@@ -68,8 +70,8 @@ internal static class FlagReasons
             return (true, "Targeting: issue named");
         }
 
-        JsonObject? own = (audience["Groups"] as JsonArray ?? []).OfType<JsonObject>()
-            .FirstOrDefault(g => group.Equals(Text(g["Name"]), StringComparison.OrdinalIgnoreCase));
+        JsonObject? own = FlagJson.GetObjects(audience["Groups"])
+            .FirstOrDefault(g => group.Equals(FlagJson.GetText(g["Name"]), StringComparison.OrdinalIgnoreCase));
         double share = Number(own?["RolloutPercentage"]);
         double groupBucket = TargetingBucket.Compute(user, flag, group);
         if (own is not null && TargetingBucket.IsIn(groupBucket, share))
@@ -85,9 +87,8 @@ internal static class FlagReasons
     private static bool Names(JsonNode? list, string name) => Strings(list).Contains(name, StringComparer.OrdinalIgnoreCase);
 
     // A reason is told beside a decision: whatever stands in the flag, it must not be what stops a run.
-    private static IEnumerable<string> Strings(JsonNode? list) => list is JsonArray array ? array.Select(Text).OfType<string>() : [];
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private static IEnumerable<string> Strings(JsonNode? list) =>
+        list is JsonArray array ? array.Select(FlagJson.GetText).OfType<string>() : [];
 
     private static double Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out double number) ? number : 0;
 

@@ -70,7 +70,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
             Preparation = unified ? await StageAsync(flags, Stage.Preparation, cancellationToken) : Logic.Legacy,
 
             // After a full rollback its flag still stands on; with the pipeline off there is nothing to compare for.
-            Compare = FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Enabled
+            Compare = flags.GetSetting(FlagNames.UnifiedPipeline).Enabled
                 && await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
             FlagsRevision = flags.Revision,
             Phase = await phase.GetNameAsync(cancellationToken),

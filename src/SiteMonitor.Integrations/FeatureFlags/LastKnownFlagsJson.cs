@@ -10,7 +10,7 @@ internal static class LastKnownFlagsJson
     public static string Write(FlagSnapshot snapshot) => JsonSerializer.Serialize(
         new LastKnownFlags(
             snapshot.ReadAt,
-            [.. snapshot.Flags.Select(f => new LastKnownFlag(f.Flag.Name, f.ETag, f.Flag.Json, f.Problem))]),
+            [.. snapshot.Flags.Select(f => new LastKnownFlag(f.Name, f.ETag, f.Json, f.Problem))]),
         LastKnownFlagsContext.Default.LastKnownFlags);
 
     /// <returns>Null if the text does not hold flags.</returns>
@@ -28,7 +28,7 @@ internal static class LastKnownFlagsJson
             StoredFlag flag = await FlagReader.ReadAsync(kept.Name, kept.Json, kept.ETag);
 
             // The JSON does not show every problem: of two flags with the same name, only one is stored.
-            flags.Add(flag.Problem is null && kept.Problem is { } problem ? FlagJson.Reject(flag, problem) : flag);
+            flags.Add(flag.Problem is null && kept.Problem is { } problem ? flag.Reject(problem) : flag);
         }
 
         return new FlagSnapshot(flags, file.ReadAt);

@@ -32,7 +32,7 @@ internal sealed class BenchmarkFlags : IAsyncDisposable
         BenchmarkFlags flags = new();
         foreach (FlagTarget target in PlanParseResult.Default.Find("full")!.Flags.Targets())
         {
-            flags.Put(target.Flag, FlagSettingConverter.Apply(target.Flag, existing: null, target.Setting));
+            flags.Put(target.Flag, FlagSettingWriter.Apply(target.Flag, existing: null, target.Setting));
         }
 
         await flags._app.StartAsync(cancellationToken);

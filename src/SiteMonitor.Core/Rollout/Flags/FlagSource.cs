@@ -8,12 +8,21 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     private DateTimeOffset _changedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
     private DateTimeOffset? _readAt;
-    private DateTimeOffset? _downSince;
-    private string? _outage;
+    private Outage? _outage;
 
     /// <summary>State of the last poll; reading it does not poll.</summary>
-    public FlagHealth Health =>
-        new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. FindWarnings()], [.. FindMissing()]);
+    public FlagHealth Health
+    {
+        get
+        {
+            FlagSnapshot flags = _current ?? FlagSnapshot.None;
+            Outage? outage = _outage;
+
+            // While the store does not respond, its content is unknown.
+            string[] missing = _readAt is null || outage is not null ? [] : [.. flags.Missing];
+            return new FlagHealth(store.Description, flags.Revision, _readAt, [.. FindWarnings(flags, outage)], missing);
+        }
+    }
 
     /// <summary>Returns the flags, polling the store when they are stale; the last known ones while the store is down.</summary>
     public async ValueTask<FlagSnapshot> CurrentAsync(CancellationToken cancellationToken)
@@ -63,38 +72,34 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
 
                 return snapshot;
             case FlagReadResult.Unchanged when _current is not null:
-                _current = _current.WithReadAt(_triedAt);
+                _current = _current with { ReadAt = _triedAt };
                 MarkAnswered();
                 return _current;
             default:
-                _downSince ??= _triedAt;
-                _outage = (result as FlagReadResult.Unavailable)?.Reason ?? "the store says 'unchanged' to somebody who has nothing";
+                string? reason = (result as FlagReadResult.Unavailable)?.Reason;
+                _outage = new Outage(_outage?.Since ?? _triedAt, reason ?? "the store says 'unchanged' to somebody who has nothing");
                 return _current ??= await lastKnown.LoadAsync(cancellationToken) ?? FlagSnapshot.None;
         }
     }
 
-    private void MarkAnswered() => (_readAt, _downSince, _outage) = (_triedAt, null, null);
+    private void MarkAnswered() => (_readAt, _outage) = (_triedAt, null);
 
     private bool IsDue()
     {
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan interval =
-            _downSince is not null || now - _changedAt < polling.ActivePeriod ? polling.ActiveInterval : polling.IdleInterval;
+            _outage is not null || now - _changedAt < polling.ActivePeriod ? polling.ActiveInterval : polling.IdleInterval;
         return now - _triedAt >= interval;
     }
 
-    // While the store does not respond, its content is unknown.
-    private IEnumerable<string> FindMissing() => _readAt is null || _outage is not null ? [] : (_current ?? FlagSnapshot.None).Missing;
-
-    private IEnumerable<string> FindWarnings()
+    private IEnumerable<string> FindWarnings(FlagSnapshot flags, Outage? outage)
     {
-        FlagSnapshot flags = _current ?? FlagSnapshot.None;
-        if (_outage is not null)
+        if (outage is not null)
         {
             string holds = flags.Revision == FlagSnapshot.None.Revision
                 ? "none were ever seen: everything is off, the old commands are available"
                 : $"the last known flags hold (revision {flags.Revision})";
-            yield return $"{store.Description} has not answered since {_downSince:u}: {_outage} Meanwhile {holds}.";
+            yield return $"{store.Description} has not answered since {outage.Since:u}: {outage.Reason} Meanwhile {holds}.";
         }
 
         foreach (string problem in flags.Problems)
@@ -102,6 +107,8 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
             yield return problem;
         }
     }
+
+    private sealed record Outage(DateTimeOffset Since, string Reason);
 }
 
 /// <summary>How old a snapshot may be when it is used. An idle application does not poll.</summary>

@@ -5,7 +5,8 @@ namespace SiteMonitor.Core.Rollout.Gates;
 /// <param name="Target">Display text.</param>
 /// <param name="Detail">What it is based on, or what is missing; display text.</param>
 /// <param name="Sample">The number of runs or issues it is based on.</param>
-public sealed record CriterionResult(string Id, string Title, CriterionState State, string Value, string Target, string Detail, int Sample)
+public sealed record CriterionResult(
+    string Id, string Title, CriterionState State, string Value, string Target, string Detail, int Sample = 0)
 {
     /// <summary>The target of what a person confirms.</summary>
     public const string ConfirmedTarget = "confirmed";

@@ -8,20 +8,15 @@ namespace SiteMonitor.Core.Rollout.Gates;
 /// <summary>Facts that a gate is evaluated by, read at one moment.</summary>
 public sealed class Evidence
 {
-    private RunStatistics? _figures;
-    private IReadOnlyList<IRunFacts>? _rated;
-
     public required DateTimeOffset At { get; init; }
 
     public required RolloutState State { get; init; }
 
-    /// <summary>
-    /// Runs of this phase since the evidence began, both routes, and those that failed before the flags were read; oldest first.
-    /// </summary>
+    /// <summary>Runs of this phase since the evidence began, of both routes or failed before the flags were read; oldest first.</summary>
     public required IReadOnlyList<IRunFacts> Runs { get; init; }
 
     /// <summary>Those of them in which a stage ran unified.</summary>
-    public required IReadOnlyList<IRunFacts> Unified { get; init; }
+    public IReadOnlyList<IRunFacts> Unified => field ??= [.. Runs.Where(RunStatistics.IsUnified)];
 
     /// <summary>What became of issues since the evidence began.</summary>
     public IReadOnlyList<IRunFacts> Outcomes { get; init; } = [];
@@ -38,10 +33,10 @@ public sealed class Evidence
     public required IReadOnlyList<DateTimeOffset> OldCommandCalls { get; init; }
 
     /// <summary>Figures of the unified runs and of what became of their issues.</summary>
-    public RunStatistics Figures => _figures ??= new RunStatistics([.. Unified, .. Outcomes]);
+    public RunStatistics Figures => field ??= new RunStatistics([.. Unified, .. Outcomes]);
 
     /// <summary>The runs with a result that error and success rate count.</summary>
-    public IReadOnlyList<IRunFacts> Rated => _rated ??= [.. Runs.Where(r => RunStatistics.IsCounted(r) && RunStatistics.CountsForRates(r))];
+    public IReadOnlyList<IRunFacts> Rated => field ??= [.. Runs.Where(r => RunStatistics.IsCounted(r) && RunStatistics.CountsForRates(r))];
 }
 
 /// <summary>Reads from ledger and comparisons what gates and guard are evaluated by.</summary>
@@ -68,16 +63,12 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         int commandDays = gate.Where(c => c.Measure == Measure.OldCommandCalls).Select(c => c.Days).DefaultIfEmpty(7).Max();
 
         IReadOnlyList<IRunFacts> records = await ledger.ReadFactsAsync(new LedgerQuery(From: state.EvidenceFrom), cancellationToken);
-
-        // A run that failed before the flags were read has no phase in its record.
-        IRunFacts[] runs =
-            [.. records.Where(r => r.Kind == RunKind.Run && (r.Phase == state.Phase || RunStatistics.IsUnrouted(r)))];
         return new Evidence
         {
             At = now,
             State = state,
-            Runs = runs,
-            Unified = [.. runs.Where(RunStatistics.IsUnified)],
+            // A run that failed before the flags were read has no phase in its record.
+            Runs = [.. records.Where(r => r.Kind == RunKind.Run && (r.Phase == state.Phase || RunStatistics.IsUnrouted(r)))],
             Outcomes = [.. records.Where(RunStatistics.IsOutcomeRecord)],
             UnifiedBefore = gate.FirstOrDefault(c => c.Measure == Measure.P95OverRunsBefore) is { } p95
                 ? await ReadUnifiedBeforeAsync(state.PhaseSince, Math.Max(p95.Runs, p95.MinimumSample), cancellationToken)
@@ -104,9 +95,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
-    /// <summary>
-    /// Runs of both routes that ended within the last day, or since the guard last counted if that is longer; by their start.
-    /// </summary>
+    /// <summary>Runs that ended within the last day, or since the guard last counted if that is longer; by their start.</summary>
     /// <param name="countedThrough">Runs that ended until then are counted.</param>
     public async Task<IReadOnlyList<IRunFacts>> RecentAsync(DateTimeOffset countedThrough, CancellationToken cancellationToken)
     {

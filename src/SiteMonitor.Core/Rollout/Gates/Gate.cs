@@ -15,7 +15,7 @@ public static class Gate
     {
         CriterionResult result = criterion.Measure is { } measure
             ? Measured(criterion, measure, evidence, problem)
-            : Create(criterion, CriterionState.Open, "open", CriterionResult.ConfirmedTarget, string.Empty);
+            : new(criterion.Id, criterion.Title, CriterionState.Open, "open", CriterionResult.ConfirmedTarget, Detail: string.Empty);
         if (criterion.Confirm is null || result.State == CriterionState.Met)
         {
             return result;
@@ -24,7 +24,7 @@ public static class Gate
         if (state.Confirmations.LastOrDefault(c => c.Phase == phase.Name && c.Criterion == criterion.Id) is { } confirmation)
         {
             string detail = FormattableString.Invariant($"{confirmation.At:yyyy-MM-dd HH:mm} {confirmation.Note}").TrimEnd();
-            return Create(criterion, CriterionState.Met, $"confirmed by {confirmation.By}", result.Target, detail);
+            return result with { State = CriterionState.Met, Value = $"confirmed by {confirmation.By}", Detail = detail, Sample = 0 };
         }
 
         string request = $"{criterion.Confirm} Then: rollout confirm {criterion.Id}";
@@ -40,17 +40,14 @@ public static class Gate
         string target = Measurements.DescribeTarget(criterion, measure);
         if (evidence is null)
         {
-            return Create(criterion, CriterionState.Open, "not measured", target, problem);
+            return new CriterionResult(criterion.Id, criterion.Title, CriterionState.Open, "not measured", target, problem);
         }
 
-        MeasureRule rule = Measurements.RuleOf(measure);
+        MeasureRule rule = Measurements.Rules[measure];
         Measurement measured = rule.Take(criterion, evidence);
-        CriterionResult result = Create(criterion, StateOf(criterion, rule, measured), measured.Text, target, measured.Detail);
-        return result with { Sample = measured.Sample };
+        return new CriterionResult(
+            criterion.Id, criterion.Title, StateOf(criterion, rule, measured), measured.Text, target, measured.Detail, measured.Sample);
     }
-
-    private static CriterionResult Create(Criterion criterion, CriterionState state, string value, string target, string detail) =>
-        new(criterion.Id, criterion.Title, state, value, target, detail, Sample: 0);
 
     private static CriterionState StateOf(Criterion criterion, MeasureRule rule, Measurement measured)
     {

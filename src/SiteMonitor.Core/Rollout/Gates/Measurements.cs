@@ -3,13 +3,14 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
+using static System.FormattableString;
 
 namespace SiteMonitor.Core.Rollout.Gates;
 
 /// <summary>Measures the criteria of a gate from the evidence.</summary>
 internal static class Measurements
 {
-    private static readonly Dictionary<Measure, MeasureRule> Rules = new()
+    public static IReadOnlyDictionary<Measure, MeasureRule> Rules { get; } = new Dictionary<Measure, MeasureRule>
     {
         [Measure.LatestIssuesSucceeded] = new(MissPolicy.AlwaysOpen, "", (c, e) => LatestSucceeded(LastRated(c, e).Counted)),
         [Measure.BetaIssuesAsExpected] = new(
@@ -34,8 +35,6 @@ internal static class Measurements
         [Measure.OldCommandCalls] = new(MissPolicy.Unmet, "", OldCommands),
     };
 
-    public static MeasureRule RuleOf(Measure measure) => Rules[measure];
-
     /// <summary>The target for people: <c>&lt; 1 %</c>, <c>≥ 20</c>.</summary>
     public static string DescribeTarget(Criterion criterion, Measure measure)
     {
@@ -47,9 +46,9 @@ internal static class Measurements
             _ => ">",
         };
         string unit = Rules[measure].Unit;
-        string value = Text($"{(unit == "%" ? criterion.Target * 100 : criterion.Target):0.##} {unit}").TrimEnd();
-        string days = measure == Measure.OldCommandCalls ? Text($" in {criterion.Days} d") : string.Empty;
-        string sample = criterion.MinimumSample > 1 ? Text($" (n ≥ {criterion.MinimumSample})") : string.Empty;
+        string value = Invariant($"{(unit == "%" ? criterion.Target * 100 : criterion.Target):0.##} {unit}").TrimEnd();
+        string days = measure == Measure.OldCommandCalls ? Invariant($" in {criterion.Days} d") : string.Empty;
+        string sample = criterion.MinimumSample > 1 ? Invariant($" (n ≥ {criterion.MinimumSample})") : string.Empty;
         return $"{sign} {value}{days}{sample}";
     }
 
@@ -65,7 +64,7 @@ internal static class Measurements
             : string.Empty;
         return latest.Length == 0
             ? NoData("no issue has gone through the unified pipeline yet")
-            : new Measurement(succeeded.Length, succeeded.Length, Text($"{succeeded.Length} of {latest.Length} issues"), detail);
+            : new Measurement(succeeded.Length, succeeded.Length, Invariant($"{succeeded.Length} of {latest.Length} issues"), detail);
     }
 
     private static Measurement BetaIssues(IReadOnlyList<IRunFacts> runs, IReadOnlyList<OpenedBetaIssue> issues)
@@ -86,7 +85,7 @@ internal static class Measurements
                     $"expected {WireName.Of(l.Issue.Expected)}"
                 : $"{l.Issue.Issue} has not run yet, expected {WireName.Of(l.Issue.Expected)}"),
         ];
-        return new Measurement(expected, latest.Count(l => l.Run is not null), Text($"{expected} of {issues.Count} issues"),
+        return new Measurement(expected, latest.Count(l => l.Run is not null), Invariant($"{expected} of {issues.Count} issues"),
             string.Join("; ", others));
     }
 
@@ -103,8 +102,8 @@ internal static class Measurements
         double? older = new RunStatistics(evidence.UnifiedBefore.Take(count)).Durations.Percentile(0.95);
         return newer is { } value && older is { } before && before > 0
             ? new Measurement(
-                value / before, count, Text($"{value / before:0.##} ×"),
-                Text($"{value:0.#} s over the last {count} runs, {before:0.#} s over as many before the phase"))
+                value / before, count, Invariant($"{value / before:0.##} ×"),
+                Invariant($"{value:0.#} s over the last {count} runs, {before:0.#} s over as many before the phase"))
             : NoData(
                 $"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})",
                 sample: count);
@@ -135,7 +134,7 @@ internal static class Measurements
         ? new Measurement(
             value,
             count.Compared,
-            Text($"{value * 100:0.#} %"),
+            Invariant($"{value * 100:0.#} %"),
             $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}; " +
                 $"on {BothChose(count).Count()} both sides chose a specialist{Unmatched(count)}")
         : NoData($"no issue compared yet; `compare --sample 20` does it without writing{Unmatched(count)}");
@@ -146,8 +145,8 @@ internal static class Measurements
     private static Measurement Soak(Evidence evidence)
     {
         double days = (evidence.At - evidence.State.SoakFrom).TotalDays;
-        return new Measurement(days, 0, Text($"{Math.Floor(days * 10) / 10:0.0} d"),
-            Text($"since {evidence.State.SoakFrom:yyyy-MM-dd HH:mm}"));
+        return new Measurement(days, 0, Invariant($"{Math.Floor(days * 10) / 10:0.0} d"),
+            Invariant($"since {evidence.State.SoakFrom:yyyy-MM-dd HH:mm}"));
     }
 
     private static Measurement OldCommands(Criterion criterion, Evidence evidence)
@@ -158,19 +157,19 @@ internal static class Measurements
 
         // A call ages out of the window: that makes it "not yet", never a lasting failure.
         return calls > 0 && evidence.OldCommandCalls[^1] is var last
-            ? new Measurement(calls, 0, Text($"{calls} in {criterion.Days} d"), Text($"the last one {last:yyyy-MM-dd HH:mm}"))
-            : new Measurement(calls, 0, Text($"{calls} in {Math.Min(watched, criterion.Days):0.0} d"),
+            ? new Measurement(calls, 0, Invariant($"{calls} in {criterion.Days} d"), Invariant($"the last one {last:yyyy-MM-dd HH:mm}"))
+            : new Measurement(calls, 0, Invariant($"{calls} in {Math.Min(watched, criterion.Days):0.0} d"),
                 whole ? string.Empty : "not watched long enough yet", whole);
     }
 
     private static Measurement MeanDuration(Durations runs) => runs.Mean is { } seconds
-        ? new Measurement(seconds, runs.Count, Text($"{seconds:0.#} s"), $"{runs.Count} runs")
+        ? new Measurement(seconds, runs.Count, Invariant($"{seconds:0.#} s"), $"{runs.Count} runs")
         : NoData("no finished run yet");
 
     private static Measurement OverBaseline(Durations runs, Baseline baseline) => runs.Mean is { } seconds
         ? new Measurement(
-            seconds / baseline.Seconds, runs.Count, Text($"{seconds / baseline.Seconds:0.##} ×"),
-            Text($"{seconds:0.#} s over {runs.Count} runs, baseline {baseline}"))
+            seconds / baseline.Seconds, runs.Count, Invariant($"{seconds / baseline.Seconds:0.##} ×"),
+            Invariant($"{seconds:0.#} s over {runs.Count} runs, baseline {baseline}"))
         : NoData("no finished run yet");
 
     /// <summary>Returns how many of the last issues worked on had a unified stage in their newest run.</summary>
@@ -195,12 +194,12 @@ internal static class Measurements
     }
 
     private static Measurement Share(Proportion proportion, string detail = "") => proportion.Share is { } share
-        ? new Measurement(share, proportion.Of, Text($"{share * 100:0.##} %"), proportion + detail)
+        ? new Measurement(share, proportion.Of, Invariant($"{share * 100:0.##} %"), proportion + detail)
         : NoData("no run yet");
 
     private static Measurement Count(int count, RunStatistics of) => Count(count, of.Counted.Count, $"{of.Counted.Count} runs");
 
-    private static Measurement Count(int count, int sample, string detail) => new(count, sample, Text($"{count}"), detail);
+    private static Measurement Count(int count, int sample, string detail) => new(count, sample, Invariant($"{count}"), detail);
 
     private static Measurement CountIncidents(Evidence evidence, Func<Incident, bool> isCounted)
     {
@@ -209,8 +208,6 @@ internal static class Measurements
     }
 
     private static Measurement NoData(string detail, int sample = 0) => new(null, sample, "no data", detail);
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
 
 /// <summary>A measured value.</summary>

@@ -61,18 +61,16 @@ internal static class DriftRecorder
     {
         if (news.Length + ended.Length > 0)
         {
-            edit.Announce(
-                Topics.RolloutChanged,
-                news.Length > 0
-                    ? $"Flags were changed outside in phase {edit.State.Phase}"
-                    : $"Flags are as planned again in phase {edit.State.Phase}",
-                [
-                    .. news.Select(d => d.Describe()),
-                    .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
-                    .. news.Length > 0 ? [edit.State is { Frozen: null, RolledBack: null }
-                        ? "They stay so: put them back, or rollout resume --overwrite-drift."
-                        : "They stay so: put them back where they were changed."] : Array.Empty<string>(),
-                ]);
+            string advice = edit.State is { Frozen: null, RolledBack: null }
+                ? "They stay so: put them back, or rollout resume --overwrite-drift."
+                : "They stay so: put them back where they were changed.";
+            string what = news.Length > 0 ? "Flags were changed outside" : "Flags are as planned again";
+            edit.Announce(Topics.RolloutChanged, $"{what} in phase {edit.State.Phase}",
+            [
+                .. news.Select(d => d.Describe()),
+                .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
+                .. news.Length > 0 ? [advice] : Array.Empty<string>(),
+            ]);
         }
     }
 
@@ -85,7 +83,7 @@ internal static class DriftRecorder
             .. DesiredFlags.ForRollback(mark.Kind == RollbackKind.Full ? [] : mark.Stages)
                 .Where(t => t.Setting.Enabled && drift.All(d => d.Flag != t.Flag)),
         ];
-        if (fallbacks.Length == 0 || !FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (fallbacks.Length == 0 || !context.Flags.GetSetting(FlagNames.AutomaticRollback).Enabled)
         {
             return;
         }
@@ -115,7 +113,7 @@ internal static class DriftRecorder
         // overwritten unless an operator asks for it.
         IEnumerable<FlagTarget> overlay = (earlier?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag))
             .Concat(drift.Where(d => SetByRollbacks.Contains(d.Flag))
-                .Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(context.Flags, d.Flag))));
+                .Select(d => new FlagTarget(d.Flag, context.Flags.GetSetting(d.Flag))));
         string[] off = isFull ? [FlagNames.UnifiedPipeline] : [.. stages.Select(FlagNames.For)];
         return new RollbackState(
             isFull ? RollbackKind.Full : RollbackKind.Partial,

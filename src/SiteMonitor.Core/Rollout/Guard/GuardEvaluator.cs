@@ -1,18 +1,21 @@
-using System.Globalization;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
+using static System.FormattableString;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
 /// <summary>A signal that has reached its threshold.</summary>
 /// <param name="Signal">One of <see cref="GuardSignals"/>.</param>
 /// <param name="RollsBack">False: an incident is enough.</param>
-/// <param name="State">As it was when it fired.</param>
 /// <param name="Stage">The only stage at fault; null rolls back everything.</param>
 /// <param name="Message">The signal, the runs it counted, its value and threshold.</param>
-public sealed record FiredSignal(string Signal, bool RollsBack, SignalState State, Stage? Stage, string Message);
+/// <param name="State">As it was when it fired; null for a signal that has none.</param>
+public sealed record FiredSignal(string Signal, bool RollsBack, Stage? Stage, string Message, SignalState? State = null)
+{
+    public RollbackKind Kind => Stage is null ? RollbackKind.Full : RollbackKind.Partial;
+}
 
 /// <summary>Result of one evaluation.</summary>
 public sealed record GuardEvaluation(GuardState State, IReadOnlyList<FiredSignal> Fired);
@@ -86,18 +89,16 @@ public static class GuardEvaluator
         string issues =
             state.BadIssues.Count == 1 ? state.BadIssues[0] : $"{state.BadIssues.Count} issues, for example {state.BadIssues[^1]}";
         string fault = stage is { } only ? $"; only the {only.ToString().ToLowerInvariant()} stage is at fault" : string.Empty;
-        return new FiredSignal(signal.Name, signal.RollsBack, state, stage, Text(
-            $"signal {signal.Name}: {state.BadRuns} bad of {state.Runs} runs since {state.Since:yyyy-MM-dd HH:mm} on {issues}; value {state.Value:0.0}, threshold {rule.Threshold:0.0}") +
-            fault);
+        string figures = Invariant($"{state.BadRuns} bad of {state.Runs} runs since {state.Since:yyyy-MM-dd HH:mm} on {issues}") +
+            Invariant($"; value {state.Value:0.0}, threshold {rule.Threshold:0.0}");
+        return new FiredSignal(signal.Name, signal.RollsBack, stage, $"signal {signal.Name}: {figures}{fault}", state);
     }
 
     /// <summary>Returns the stage at fault: without its bad runs, the rate would be below that of a failing pipeline.</summary>
     private static Stage? FindStageAtFault(SignalState state, GuardRule rule)
     {
         Stage[] alone =
-        [
-            .. Enum.GetValues<Stage>().Where(s => state.CountBad(s) > 0 && IsNegligible(state.BadRuns - state.CountBad(s))),
-        ];
+            [.. Enum.GetValues<Stage>().Where(s => state.CountBad(s) > 0 && IsNegligible(state.BadRuns - state.CountBad(s)))];
         return alone is [var only] ? only : null;
 
         bool IsNegligible(int others) => others == 0 || others < rule.FailingRate * state.Runs;
@@ -107,9 +108,7 @@ public static class GuardEvaluator
     private static GuardState MarkCounted(GuardState state, IRunFacts[] news)
     {
         CountedRun[] runs =
-        [
-            .. state.CountedRuns.Concat(news.Select(r => new CountedRun(r.RunId, r.Ended))).OrderByDescending(r => r.Ended),
-        ];
+            [.. state.CountedRuns.Concat(news.Select(r => new CountedRun(r.RunId, r.Ended))).OrderByDescending(r => r.Ended)];
         DateTimeOffset through = runs[0].Ended - LateRecords;
         through = runs.Length > CountedRunsKept && runs[CountedRunsKept].Ended > through ? runs[CountedRunsKept].Ended : through;
         through = state.CountedThrough > through ? state.CountedThrough.Value : through;
@@ -126,11 +125,8 @@ public static class GuardEvaluator
             if (inRow == RefusalsToFire)
             {
                 inRow = 0;
-                var state = new SignalState { Signal = GuardSignals.Refused, Runs = RefusalsToFire, BadRuns = RefusalsToFire,
-                    BadIssues = [run.Issue] };
-                fired = new FiredSignal(GuardSignals.Refused, RollsBack: false, state, null,
-                    $"signal {GuardSignals.Refused}: the model refused {RefusalsToFire} analyses in a row, " +
-                        $"the last of {run.Issue}");
+                fired = new FiredSignal(GuardSignals.Refused, RollsBack: false, Stage: null,
+                    $"signal {GuardSignals.Refused}: the model refused {RefusalsToFire} analyses in a row, the last of {run.Issue}");
             }
         }
 
@@ -139,13 +135,12 @@ public static class GuardEvaluator
 
     private static string Describe(IEnumerable<SignalState> signals, GuardPlan plan, double? handOverRate)
     {
+        double? FindThreshold(string name) => GuardSignals.Counted.Single(g => g.Name == name).GetRule(plan, handOverRate)?.Threshold;
         string[] above =
         [
-            .. signals.Where(s => s.Value > 0).Select(s => Text(
-                $"{s.Signal} {s.Value:0.0} of {GuardSignals.Counted.Single(g => g.Name == s.Signal).GetRule(plan, handOverRate)?.Threshold:0.0} ({s.BadRuns} bad of {s.Runs} runs)")),
+            .. signals.Where(s => s.Value > 0)
+                .Select(s => Invariant($"{s.Signal} {s.Value:0.0} of {FindThreshold(s.Signal):0.0} ({s.BadRuns} bad of {s.Runs} runs)")),
         ];
         return above.Length == 0 ? "every signal at 0" : string.Join(", ", above);
     }
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

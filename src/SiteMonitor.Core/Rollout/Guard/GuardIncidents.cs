@@ -12,13 +12,15 @@ internal static class GuardIncidents
     {
         (string title, string advice) = fired.Signal switch
         {
-            GuardSignals.HandOver => ("More issues wait for a person than before", "Nothing is rolled back: " +
-                "look at why they wait (GET metrics, hand-overs by reason)."),
+            GuardSignals.HandOver => (
+                "More issues wait for a person than before",
+                "Nothing is rolled back: look at why they wait (GET metrics, hand-overs by reason)."),
             GuardSignals.Refused => (
                 "The model refuses one issue after the other",
                 "Nothing is rolled back: read the issues; the content filter may be right, or the texts are what the model cannot answer."),
-            _ =>
-                ("Runs fail before the routing decision", "Neither logic gets to work, so a rollback would not help: doctor says what is wrong."),
+            _ => (
+                "Runs fail before the routing decision",
+                "Neither logic gets to work, so a rollback would not help: doctor says what is wrong."),
         };
         string seen = fired.Signal == GuardSignals.Unrouted ? $"{fired.Message} ({CountCodes(runs)})" : fired.Message;
         Open(edit, fired.Signal, title, [seen, advice], isCausedByAuthors: fired.Signal == GuardSignals.Refused);
@@ -30,7 +32,7 @@ internal static class GuardIncidents
             $"The legacy runs of that time: {legacy}. Nothing is rolled back, since that would not help: look at GitHub and the model."]);
 
     /// <summary>Reports a rollback that is left to people because automatic rollback is off; lost text is reported each time.</summary>
-    public static void ReportNotRolledBack(RolloutEdit edit, RollbackDecision decision)
+    public static void ReportNotRolledBack(RolloutEdit edit, FiredSignal decision)
     {
         if (decision.Signal == GuardSignals.TextLost && edit.State.FindOpenIncident(decision.Signal) is { } open)
         {
@@ -38,9 +40,7 @@ internal static class GuardIncidents
         }
         else
         {
-            Open(
-                edit,
-                decision.Signal,
+            Open(edit, decision.Signal,
                 $"The guard would roll back ({decision.Signal}), but {FlagNames.AutomaticRollback} is off",
                 [$"Observed: {decision.Message}", "Decide: rollout rollback --reason \"…\""]);
         }

@@ -7,28 +7,18 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>The guard's decision to roll back.</summary>
-/// <param name="Stages">For a partial rollback, the stage at fault; empty for a full one.</param>
-/// <param name="Signal">The first signal that fired, one of <see cref="GuardSignals"/>.</param>
-/// <param name="Message">Every signal that fired, in figures.</param>
-public sealed record RollbackDecision(IReadOnlyList<Stage> Stages, string Signal, string Message)
-{
-    public RollbackKind Kind => Stages.Count == 0 ? RollbackKind.Full : RollbackKind.Partial;
-}
-
 /// <summary>Result of one round of the guard.</summary>
 /// <param name="Observation">The signals in one line, as display text.</param>
-/// <param name="Decision">Null when there was no reason to roll back.</param>
+/// <param name="Decision">The first signal that fired, with the message of each; null when there was no reason to roll back.</param>
 /// <param name="RolledBack">False beside a decision: automatic rollback is off, or everything is taken back already.</param>
 /// <param name="Problem">Why flags are not written yet; empty when they are.</param>
-public sealed record GuardResult(string Observation, RollbackDecision? Decision, bool RolledBack, string Problem);
+public sealed record GuardResult(string Observation, FiredSignal? Decision, bool RolledBack, string Problem);
 
 /// <summary>
 /// Finishes a change of flags that was cut short, detects flags changed outside, evaluates new runs and rolls back when a signal fires.
 /// Runs each minute and after each recorded run; a failure to read the ledger changes nothing.
 /// </summary>
-public sealed class GuardService(
-    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions)
+public sealed class GuardService(RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions)
 {
     /// <summary>Minimum number of legacy runs for a comparison with them.</summary>
     private const int LegacyControlRuns = 3;
@@ -40,7 +30,7 @@ public sealed class GuardService(
         TransitionResult written = await transitions.FinishAsync(cancellationToken);
         string? pending = (await states.ReadAsync(cancellationToken)).State.Transition?.Id;
         await states.UpdateAsync(RecordDriftAsync, cancellationToken);
-        RollbackDecision? decision = null;
+        FiredSignal? decision = null;
         bool rolledBack = false;
         RolloutState? after = await states.UpdateAsync(
             async (edit, token) =>
@@ -65,7 +55,7 @@ public sealed class GuardService(
     }
 
     private async Task<OperationContext> ReadContextAsync(RolloutEdit edit, CancellationToken cancellationToken) =>
-        new() { State = edit.State, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken) };
+        new(edit.State, states.Plan, await flags.RefreshAsync(cancellationToken));
 
     // Saved by itself: when the ledger cannot be read, a rollback by hand must not be lost.
     // Flags read before our own last change of them are older than it: the store has not answered since.
@@ -78,12 +68,12 @@ public sealed class GuardService(
         }
     }
 
-    private async Task<RollbackDecision?> EvaluateAsync(OperationContext context, RolloutEdit edit, CancellationToken cancellationToken)
+    private async Task<FiredSignal?> EvaluateAsync(OperationContext context, RolloutEdit edit, CancellationToken cancellationToken)
     {
         // The flags in force count, not the recorded ones: a change that cannot be finished, or a flag switched on outside, leaves runs to
         // watch.
         bool isRollingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
-        bool isOn = !isRollingBack && FlagSettingConverter.Read(context.Flags, FlagNames.UnifiedPipeline).Enabled;
+        bool isOn = !isRollingBack && context.Flags.GetSetting(FlagNames.UnifiedPipeline).Enabled;
         IReadOnlyList<IRunFacts> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom,
             cancellationToken);
         OutcomeIncidents.Open(runs, edit);
@@ -100,7 +90,7 @@ public sealed class GuardService(
 
         if (lost.Count > 0)
         {
-            RollbackDecision decision = LostTextDetector.Decide(lost);
+            FiredSignal decision = new(GuardSignals.TextLost, RollsBack: true, Stage: null, LostTextDetector.Describe(lost));
             GuardState guard = edit.State.Guard;
             edit.State = edit.State with
             {
@@ -118,7 +108,7 @@ public sealed class GuardService(
         return await EvaluateSignalsAsync(context, edit, [.. runs.Where(r => r.Started >= edit.State.GuardFrom)], cancellationToken);
     }
 
-    private async Task<RollbackDecision?> EvaluateSignalsAsync(
+    private async Task<FiredSignal?> EvaluateSignalsAsync(
         OperationContext context, RolloutEdit edit, IReadOnlyList<IRunFacts> runs, CancellationToken cancellationToken)
     {
         if (runs.Count == 0)
@@ -158,37 +148,34 @@ public sealed class GuardService(
         return rollBack.Count == 0 ? null : Decide(rollBack, canFallBack: edit.State.RolledBack is null);
     }
 
-    /// <summary>
-    /// Returns the legacy runs' error rate if they fail about as often: the cause is then outside, and a rollback would not help.
-    /// </summary>
+    /// <summary>Returns the legacy runs' error rate if they fail about as often, so that a rollback would not help.</summary>
     private async Task<Proportion?> FindLegacyFailureAsync(FiredSignal errors, CancellationToken cancellationToken)
     {
-        Proportion legacy = await evidence.LegacyErrorsAsync(errors.State.Since!.Value, cancellationToken);
+        Proportion legacy = await evidence.LegacyErrorsAsync(errors.State!.Since!.Value, cancellationToken);
         double unified = (double)errors.State.BadRuns / errors.State.Runs;
         return legacy.Of >= LegacyControlRuns && legacy.Share >= unified / 2 ? legacy : null;
     }
 
-    private static RollbackDecision Decide(List<FiredSignal> fired, bool canFallBack)
+    private static FiredSignal Decide(List<FiredSignal> fired, bool canFallBack)
     {
         string message = string.Join("; ", fired.Select(f => f.Message));
         Stage? only = fired.Select(f => f.Stage).Distinct().ToArray() is [{ } stage] ? stage : null;
-        return only is { } one && canFallBack
-            ? new RollbackDecision([one], fired[0].Signal, message)
-            : new RollbackDecision(
-                [], fired[0].Signal, only is null || canFallBack ? message : $"{message}, with a stage switched off already");
+        return only is null || canFallBack
+            ? fired[0] with { Stage = only, Message = message }
+            : fired[0] with { Stage = null, Message = $"{message}, with a stage switched off already" };
     }
 
     /// <returns>True if a rollback was prepared; false if automatic rollback is off or there is nothing to roll back.</returns>
-    private static bool RollBack(OperationContext context, RolloutEdit edit, RollbackDecision decision)
+    private static bool RollBack(OperationContext context, RolloutEdit edit, FiredSignal decision)
     {
-        if (!FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (!context.Flags.GetSetting(FlagNames.AutomaticRollback).Enabled)
         {
             GuardIncidents.ReportNotRolledBack(edit, decision);
             return false;
         }
 
-        return RollbackOperation.Prepare(context, decision.Stages, AuditEntry.Guard, decision.Message, edit).Code
-            == OperationResult.PlannedCode;
+        Stage[] stages = decision.Stage is { } stage ? [stage] : [];
+        return RollbackOperation.Prepare(context, stages, AuditEntry.Guard, decision.Message, edit).Code == OperationResult.PlannedCode;
     }
 
     // Shows that the timer runs, also while nothing changes; not each minute, since every save makes others read again.

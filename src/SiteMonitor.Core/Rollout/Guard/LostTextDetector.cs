@@ -3,9 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>
-/// Finds each run that lost an issue's text, once; also one that began before the flags last changed, since its text is lost all the same.
-/// </summary>
+/// <summary>Finds each run that lost an issue's text, once; also one that began before the flags last changed.</summary>
 internal static class LostTextDetector
 {
     private const int OlderKept = 200;
@@ -18,8 +16,7 @@ internal static class LostTextDetector
         IRunFacts[] lost = [.. runs.Where(r => RunStatistics.IsUnified(r) && RunStatistics.IsTextLost(r)).OrderBy(r => r.Ended)];
 
         // In a document of an older version, runs that ended before the flags last changed were handled then.
-        IReadOnlyList<string> handled =
-            state.HandledLostTextRuns ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
+        IReadOnlyList<string> handled = state.HandledLostTextRuns ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
         IRunFacts[] news = [.. lost.Where(r => !handled.Contains(r.RunId))];
         if (news.Length > 0 || state.HandledLostTextRuns is null)
         {
@@ -29,9 +26,6 @@ internal static class LostTextDetector
 
         return news;
     }
-
-    public static RollbackDecision Decide(IReadOnlyList<IRunFacts> lost) =>
-        new([], GuardSignals.TextLost, Describe(lost));
 
     /// <summary>Opens an incident for lost text when the pipeline is already off and there is nothing to roll back.</summary>
     public static void Announce(IReadOnlyList<IRunFacts> lost, RolloutEdit edit)
@@ -47,7 +41,7 @@ internal static class LostTextDetector
         }
     }
 
-    private static string Describe(IEnumerable<IRunFacts> lost) =>
+    public static string Describe(IEnumerable<IRunFacts> lost) =>
         $"signal {GuardSignals.TextLost}: " +
         string.Join("; ", lost.Select(r => $"the text of {r.Issue} was lost or corrupted (run {r.RunId})"));
 }

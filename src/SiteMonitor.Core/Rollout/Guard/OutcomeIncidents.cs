@@ -12,6 +12,9 @@ internal static class OutcomeIncidents
 {
     private const int IssuesNamed = 5;
     private const int RefusedWritesInRow = 3;
+    private const string LimitAdvice =
+        "Issues stay as they are and are taken up later. Look at what fills the limit (GET runs), or raise it in limits of the plan.";
+
     private static readonly TimeSpan LimitQuiet = TimeSpan.FromHours(24);
 
     // By the run's reason code, which is also the incident's signal.
@@ -29,12 +32,8 @@ internal static class OutcomeIncidents
         [UsageDeferral.AuthorCode] = (
             "An author has reached the limit of issues a day",
             "The issues stay as they are and are taken up later. If the author is trusted, name it in limits.trustedAuthors of the plan."),
-        [UsageDeferral.CopilotCode] = (
-            "The limit of Copilot sessions is reached",
-            "Issues stay as they are and are taken up later. Look at what fills the limit (GET runs), or raise it in limits of the plan."),
-        [UsageDeferral.CostCode] = (
-            "The limit of dollars for the model is reached",
-            "Issues stay as they are and are taken up later. Look at what fills the limit (GET runs), or raise it in limits of the plan."),
+        [UsageDeferral.CopilotCode] = ("The limit of Copilot sessions is reached", LimitAdvice),
+        [UsageDeferral.CostCode] = ("The limit of dollars for the model is reached", LimitAdvice),
     };
 
     /// <param name="runs">All recent runs.</param>

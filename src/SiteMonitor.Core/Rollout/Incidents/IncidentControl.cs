@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Rollout.Incidents;
 public sealed class IncidentControl(RolloutStateRepository states)
 {
     public Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        states.ApplyAsync(request, (edit, _) => Task.FromResult(Open(edit, request)), cancellationToken);
+        request.ApplyAsync(states, (edit, _) => Task.FromResult(Open(edit, request)), cancellationToken);
 
     public Task<OperationResult> AcknowledgeAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
         ChangeAsync(id, request, Acknowledge, cancellationToken);
@@ -48,11 +48,8 @@ public sealed class IncidentControl(RolloutStateRepository states)
 
         edit.ReplaceIncident(incident with { Acknowledged = edit.Now, AcknowledgedBy = request.Operator, LastAnnounced = edit.Now });
         edit.Audit(request.Operator, "incident-acknowledged", request.Reason, after: incident.Id);
-        edit.Announce(
-            Topics.IncidentUpdated,
-            $"{incident.Id}: we are aware and investigating",
-            [incident.Title, $"Acknowledged by {request.Operator}."],
-            incident.Id);
+        edit.Announce(Topics.IncidentUpdated, $"{incident.Id}: we are aware and investigating",
+            [incident.Title, $"Acknowledged by {request.Operator}."], incident.Id);
         return OperationResult.Planned(
             $"{incident.Id} is acknowledged by {request.Operator}.",
             $"incidents update {incident.Id} --reason \"…\" at least every half hour");
@@ -122,8 +119,8 @@ public sealed class IncidentControl(RolloutStateRepository states)
         OperatorRequest request,
         Func<RolloutEdit, Incident, OperatorRequest, OperationResult> change,
         CancellationToken cancellationToken) =>
-        states.ApplyAsync(
-            request,
+        request.ApplyAsync(
+            states,
             (edit, _) => Task.FromResult(
                 edit.State.Incidents.FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { } incident
                     ? change(edit, incident, request)

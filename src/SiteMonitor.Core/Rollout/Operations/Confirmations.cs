@@ -33,9 +33,7 @@ internal static class Confirmations
     private static bool Remove(RolloutEdit edit, string by, string reason, string? criterion)
     {
         Confirmation[] withdrawn =
-        [
-            .. edit.State.Confirmations.Where(c => c.Phase == edit.State.Phase && (criterion is null || c.Criterion == criterion)),
-        ];
+            [.. edit.State.Confirmations.Where(c => c.Phase == edit.State.Phase && (criterion is null || c.Criterion == criterion))];
         if (withdrawn.Length == 0)
         {
             return false;

@@ -21,7 +21,7 @@ public static class DesiredFlags
     /// </summary>
     public static IReadOnlyList<FlagDrift> FindDrift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
     [
-        .. wanted.Select(t => (t.Flag, t.Setting, Actual: FlagSettingConverter.Read(flags, t.Flag)))
+        .. wanted.Select(t => (t.Flag, t.Setting, Actual: flags.GetSetting(t.Flag)))
             .Where(t => t.Setting != t.Actual && (t.Actual != FlagSetting.Missing || flags.ReadAt == FlagSnapshot.None.ReadAt))
             .Select(t => new FlagDrift(t.Flag, t.Setting.ToString(), t.Actual.ToString())),
     ];

@@ -6,14 +6,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>The facts an operation decides by, read at one moment.</summary>
-public sealed record OperationContext
+public sealed record OperationContext(RolloutState State, RolloutPlan Plan, FlagSnapshot Flags)
 {
-    public required RolloutState State { get; init; }
-
-    public required RolloutPlan Plan { get; init; }
-
-    public required FlagSnapshot Flags { get; init; }
-
     /// <summary>The gate of the current phase; empty where the operation does not ask for it.</summary>
     public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];
 
@@ -32,13 +26,9 @@ public sealed record OperationContext
 
     public IReadOnlyList<FlagDrift> Drift => State.Transition is null ? DesiredFlags.FindDrift(Desired, Flags) : [];
 
-    /// <summary>
-    /// Describes the flags changed outside the rollout that the operator has not asked to overwrite; null if there are none.
-    /// </summary>
+    /// <summary>Describes the flags changed outside that the operator has not asked to overwrite; null if there are none.</summary>
     public IReadOnlyList<string>? GetUnconfirmedDrift(OperatorRequest request) =>
-        request.OverwriteDrift || Drift is not { Count: > 0 } drift
-        ? null
-        : [.. drift.Select(d => d.Describe())];
+        request.OverwriteDrift || Drift.Count == 0 ? null : [.. Drift.Select(d => d.Describe())];
 
     /// <summary>The refusal of an operation that needs the phase in the plan; null when the plan has it.</summary>
     public OperationResult? FindUnknownPhaseRefusal() =>

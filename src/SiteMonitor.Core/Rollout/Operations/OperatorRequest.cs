@@ -1,3 +1,5 @@
+using SiteMonitor.Core.Rollout.State;
+
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>What an operator asks for: the body of the rollout routes.</summary>
@@ -40,4 +42,36 @@ public sealed record OperatorRequest
         ? OperationResult.Invalid("The operator's name is missing; the audit log needs it.",
             "Give your name: --operator, or \"operator\" in the body")
         : null;
+
+    /// <summary>Lets <paramref name="prepare"/> edit the rollout's state and saves the edit, unless this is a dry run.</summary>
+    /// <param name="prepare">May be called several times, each time with the current state.</param>
+    public async Task<OperationResult> ApplyAsync(
+        RolloutStateRepository states,
+        Func<RolloutEdit, CancellationToken, Task<OperationResult>> prepare,
+        CancellationToken cancellationToken,
+        int maxTries = RolloutStateRepository.DefaultTries)
+    {
+        if (FindMissingName() is { } missing)
+        {
+            return missing;
+        }
+
+        OperationResult? result = null;
+        RolloutState? saved = await states.UpdateAsync(
+            async (edit, token) =>
+            {
+                result = await prepare(edit, token);
+                if (DryRun)
+                {
+                    edit.Discard();
+                }
+            },
+            cancellationToken,
+            maxTries);
+        return saved is null
+                ? OperationResult.Conflict("The rollout is being changed concurrently; nothing was done.", "rollout status, then try again")
+            : result!.Code != OperationResult.PlannedCode ? result
+            : DryRun ? result with { Next = "Run it without --dry-run to do it." }
+            : result with { Code = OperationResult.DoneCode };
+    }
 }

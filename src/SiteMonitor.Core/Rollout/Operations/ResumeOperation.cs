@@ -99,13 +99,10 @@ internal static class ResumeOperation
 
         string[] flags = [.. context.Drift.Select(d => d.Flag)];
         edit.State = edit.State with { UndoneSince = null };
-        edit.BeginTransition(
-            "resume", [.. context.Desired.Where(t => flags.Contains(t.Flag))], context.Flags, overwrite: true, request.Operator,
-            request.Reason);
+        FlagTarget[] targets = [.. context.Desired.Where(t => flags.Contains(t.Flag))];
+        edit.BeginTransition("resume", targets, context.Flags, overwrite: true, request.Operator, request.Reason);
         edit.Audit(request.Operator, "resume", request.Reason, before: "flags changed outside", after: string.Join(", ", flags));
-        edit.AnnounceWhenDone(
-            Topics.RolloutChanged,
-            $"The flags of phase {context.State.Phase} were restored",
+        edit.AnnounceWhenDone(Topics.RolloutChanged, $"The flags of phase {context.State.Phase} were restored",
             [$"By {request.Operator}: {request.Reason}", .. context.Drift.Select(d => $"{d.Flag}: {d.Actual} → {d.Wanted}")]);
         return OperationResult.Planned($"Flags restored to the plan: {string.Join(", ", flags)}.", "rollout status");
     }

@@ -16,19 +16,15 @@ internal static class RollbackOperation
             return OperationResult.WithoutReason("rollback");
         }
 
-        Stage[] stages = [];
-        if (request.Stage.Length > 0)
+        Stage stage = default;
+        if (request.Stage.Length > 0 && (!Enum.TryParse(request.Stage, ignoreCase: true, out stage) || !Enum.IsDefined(stage)))
         {
-            if (!Enum.TryParse(request.Stage, ignoreCase: true, out Stage stage) || !Enum.IsDefined(stage))
-            {
-                return OperationResult.Invalid(
-                    $"'{request.Stage}' is not a stage.",
-                    "rollout rollback --stage analysis|preparation, or without --stage for everything");
-            }
-
-            stages = [stage];
+            return OperationResult.Invalid(
+                $"'{request.Stage}' is not a stage.",
+                "rollout rollback --stage analysis|preparation, or without --stage for everything");
         }
 
+        Stage[] stages = request.Stage.Length > 0 ? [stage] : [];
         OperationResult result = Prepare(context, stages, request.Operator, request.Reason, edit);
         return result.Code == OperationResult.NothingToDoCode && request.DryRun
             ? result with { Lines = [.. Preview(context, stages)] }
@@ -36,8 +32,7 @@ internal static class RollbackOperation
     }
 
     /// <param name="stages">None for a full rollback.</param>
-    public static OperationResult Prepare(
-        OperationContext context, IReadOnlyList<Stage> stages, string by, string reason, RolloutEdit edit)
+    public static OperationResult Prepare(OperationContext context, IReadOnlyList<Stage> stages, string by, string reason, RolloutEdit edit)
     {
         RollbackState? earlier = context.State.RolledBack;
 
@@ -66,28 +61,43 @@ internal static class RollbackOperation
         string titleWithPhase = $"{title} in phase {context.State.Phase}";
         edit.Audit(by, FlagTransition.Rollback, reason, context.State.Phase, title);
         Incident incident = OpenOrRenameIncident(edit, titleWithPhase, by, reason);
-        edit.State = edit.State with
-        {
-            RolledBack = new RollbackState(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, edit.Now,
-                incident.Id),
-        };
-        edit.AnnounceWhenDone(
-            Topics.RollbackDone,
-            titleWithPhase,
+        RollbackKind kind = isFull ? RollbackKind.Full : RollbackKind.Partial;
+        edit.State = edit.State with { RolledBack = new RollbackState(kind, all, overlay, by, reason, edit.Now, incident.Id) };
+        edit.AnnounceWhenDone(Topics.RollbackDone, titleWithPhase,
             [
                 $"By {by}: {reason}",
                 .. targets.Select(t => $"{t.Flag}: {edit.State.Transition!.Before[t.Flag]} → {t.Setting}"),
                 isFull ? "Every issue goes through the old logic; the old commands work." : "The other stage keeps running.",
             ],
             incident.Id);
+        string acknowledged = incident.Acknowledged is null ? string.Empty : $", acknowledged by {incident.AcknowledgedBy}";
         return OperationResult.Planned(
             $"{title} in phase '{context.State.Phase}': {reason}",
             IsPerson(by) ? "Fix the cause, then rollout resume" : $"incidents acknowledge {incident.Id}; fix the cause; then rollout resume",
-            Describe(incident));
+            $"Incident: {incident.Id}{acknowledged}");
     }
 
-    private static string Describe(Incident incident) =>
-        $"Incident: {incident.Id}{(incident.Acknowledged is null ? string.Empty : $", acknowledged by {incident.AcknowledgedBy}")}";
+    /// <summary>
+    /// Records a no-go decision: rolls the flags back unless that is done already, opens an incident with the unmet criteria,
+    /// announces it, and withdraws the phase's confirmations.
+    /// </summary>
+    public static OperationResult NoGo(OperationContext context, OperatorRequest request, RolloutEdit edit)
+    {
+        string reason = $"no-go: {request.Reason}";
+        OperationResult rollback = Prepare(context, [], request.Operator, reason, edit);
+        string[] unmet = [.. context.Unmet.Select(c => $"{c.Sign} {c.Title}: {c.Value} (target {c.Target})")];
+        string incident = edit.ReportIncident(
+            edit.State.FindRollbackIncident(), $"No-go in phase {context.State.Phase}", request.Operator,
+            [reason, .. unmet.Length == 0 ? ["Every criterion of the gate was met."] : unmet]);
+        edit.Audit(request.Operator, "no-go", request.Reason, context.State.Phase, incident);
+
+        // What people confirmed before the no-go has to be confirmed again after the fix.
+        Confirmations.Reopen(edit, request.Operator, reason);
+        return OperationResult.Planned(
+            $"No-go in phase '{context.State.Phase}': {request.Reason}",
+            "Analyse the failures and plan the fix in the incident; then rollout resume",
+            rollback.Title, $"Incident: {incident}") with { Criteria = context.Criteria };
+    }
 
     /// <summary>Opens the rollback's incident or renames the open one. An operator's rollback also acknowledges it.</summary>
     private static Incident OpenOrRenameIncident(RolloutEdit edit, string title, string by, string reason)
@@ -106,7 +116,7 @@ internal static class RollbackOperation
     // A dry run shows what a rollback writes, also where everything is off already.
     private static IEnumerable<string> Preview(OperationContext context, IReadOnlyList<Stage> stages) =>
         DesiredFlags.ForRollback(stages)
-            .Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {FlagSettingConverter.Read(context.Flags, t.Flag)})");
+            .Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {context.Flags.GetSetting(t.Flag)})");
 
     // Flags that the replaced change had still to write stay as they are until resume: otherwise they would look changed outside.
     private static IEnumerable<FlagTarget> FindUnwritten(OperationContext context, IReadOnlyList<FlagTarget> targets) =>
@@ -114,7 +124,7 @@ internal static class RollbackOperation
             ? []
             : replaced.Targets
                 .Where(t => targets.All(own => own.Flag != t.Flag))
-                .Select(t => new FlagTarget(t.Flag, FlagSettingConverter.Read(context.Flags, t.Flag)))
+                .Select(t => new FlagTarget(t.Flag, context.Flags.GetSetting(t.Flag)))
                 .Where(t => t.Setting.ToString() == replaced.Before.GetValueOrDefault(t.Flag));
 
     private static bool IsTakenBack(RollbackState earlier, IReadOnlyList<Stage> stages) =>
@@ -124,5 +134,5 @@ internal static class RollbackOperation
     private static bool AreOff(OperationContext context, IReadOnlyList<Stage> stages) =>
         DesiredFlags.ForRollback(stages)
             .Where(t => !t.Setting.Enabled)
-            .All(t => !FlagSettingConverter.Read(context.Flags, t.Flag).Enabled);
+            .All(t => !context.Flags.GetSetting(t.Flag).Enabled);
 }

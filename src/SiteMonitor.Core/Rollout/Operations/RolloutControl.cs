@@ -8,8 +8,7 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// Applies an operator's request to the rollout and writes its flags. The change is saved first, against the version that was read,
 /// so that two operators never both make it.
 /// </summary>
-public sealed class RolloutControl(
-    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions)
+public sealed class RolloutControl(RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions)
 {
     /// <summary>About half a minute: a rollback must not lose against others that save.</summary>
     private const int RollbackTries = 300;
@@ -23,8 +22,8 @@ public sealed class RolloutControl(
         RolloutOperation known = RolloutOperation.All.Single(o => o.Name == operation);
         string phase = request.Phase;
         bool changesFlags = false;
-        OperationResult result = await states.ApplyAsync(
-            request,
+        OperationResult result = await request.ApplyAsync(
+            states,
             async (edit, token) =>
             {
                 phase = phase.Length > 0 ? phase : edit.State.Phase;
@@ -58,21 +57,16 @@ public sealed class RolloutControl(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return Gate.Evaluate(
-                phase,
-                state,
-                null,
+            return Gate.Evaluate(phase, state, evidence: null,
                 $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}); that is no failure of the pipeline. Try again.");
         }
     }
 
-    private async Task<OperationContext> ReadContextAsync(RolloutEdit edit, bool withGate, CancellationToken cancellationToken) => new()
-    {
-        State = edit.State,
-        Plan = states.Plan,
-        Flags = await flags.RefreshAsync(cancellationToken),
-        Criteria = withGate ? await GateAsync(edit.State, cancellationToken) : [],
-    };
+    private async Task<OperationContext> ReadContextAsync(RolloutEdit edit, bool withGate, CancellationToken cancellationToken) =>
+        new(edit.State, states.Plan, await flags.RefreshAsync(cancellationToken))
+        {
+            Criteria = withGate ? await GateAsync(edit.State, cancellationToken) : [],
+        };
 
     private static OperationResult WithFlags(OperationResult result, RolloutEdit edit)
     {
@@ -81,8 +75,7 @@ public sealed class RolloutControl(
             return result;
         }
 
-        IEnumerable<FlagChange> changes =
-            transition.Targets.Select(t => new FlagChange(t.Flag, transition.Before[t.Flag], t.Setting.ToString()));
+        var changes = transition.Targets.Select(t => new FlagChange(t.Flag, transition.Before[t.Flag], t.Setting.ToString()));
         return result with { Flags = [.. changes.Where(c => c.Before != c.After)] };
     }
 

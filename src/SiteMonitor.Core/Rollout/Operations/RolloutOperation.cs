@@ -17,9 +17,7 @@ internal sealed record RolloutOperation(string Name, Func<OperationContext, Oper
     /// </summary>
     public bool NeedsReason { get; init; }
 
-    /// <summary>
-    /// Whether it still applies if the phase has changed since it was requested; any other operation is then a conflict.
-    /// </summary>
+    /// <summary>Whether it still applies if the phase has changed since the request; any other operation is then a conflict.</summary>
     public bool AllowsPhaseChange { get; init; }
 
     public static IReadOnlyList<RolloutOperation> All { get; } =
@@ -31,7 +29,7 @@ internal sealed record RolloutOperation(string Name, Func<OperationContext, Oper
         new("freeze", FreezeOperation.Freeze) { NeedsReason = true },
         new("unfreeze", FreezeOperation.Unfreeze),
         new("resume", ResumeOperation.Prepare),
-        new("no-go", NoGoOperation.Prepare) { ReadsGate = true, NeedsReason = true, AllowsPhaseChange = true },
+        new("no-go", RollbackOperation.NoGo) { ReadsGate = true, NeedsReason = true, AllowsPhaseChange = true },
         new("confirm", Confirmations.Confirm),
         new("withdraw", Confirmations.Withdraw),
         new("reset-evidence", FreezeOperation.ResetEvidence) { NeedsReason = true },

@@ -68,7 +68,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 return $"{store.Description}: {(read as FlagReadResult.Unavailable)?.Reason}";
             }
 
-            FlagSetting actual = FlagSettingConverter.Read(snapshot, target.Flag);
+            FlagSetting actual = snapshot.GetSetting(target.Flag);
             if (actual == target.Setting)
             {
                 return null;
@@ -88,7 +88,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
             }
 
             StoredFlag? existing = snapshot.Find(target.Flag);
-            string json = FlagSettingConverter.Apply(target.Flag, existing?.Flag.Json, target.Setting);
+            string json = FlagSettingWriter.Apply(target.Flag, existing?.Content, target.Setting);
             switch (await store.WriteAsync(target.Flag, json, existing?.ETag, cancellationToken))
             {
                 case FlagWriteResult.Written:
@@ -119,11 +119,9 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 }
 
                 FlagSnapshot snapshot = await flags.RefreshAsync(token);
-                late =
-                [
-                    .. DesiredFlags.For(phase, edit.State.RolledBack)
-                        .Where(t => IsLate(superseded, t, FlagSettingConverter.Read(snapshot, t.Flag))),
-                ];
+                IEnumerable<FlagTarget> wrong =
+                    DesiredFlags.For(phase, edit.State.RolledBack).Where(t => t.Setting != snapshot.GetSetting(t.Flag));
+                late = [.. wrong.Where(t => superseded.Targets.Contains(t with { Setting = snapshot.GetSetting(t.Flag) }))];
                 if (late.Length > 0)
                 {
                     edit.BeginTransition(
@@ -137,9 +135,6 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
             cancellationToken);
         return late.Length > 0;
     }
-
-    private static bool IsLate(SupersededChange superseded, FlagTarget wanted, FlagSetting actual) =>
-        actual != wanted.Setting && superseded.Targets.Any(t => t.Flag == wanted.Flag && t.Setting == actual);
 
     // Others may save meanwhile (a confirmation, a second instance that finishes the same transition): only this transition is touched.
     // A flag that was written is audited also when another instance has marked the transition as done, or a rollback has replaced it.
@@ -180,14 +175,12 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
 
         if (transition.Problem.Length == 0)
         {
-            edit.Announce(
-                Topics.RolloutChanged,
-                $"NOT done yet in phase {edit.State.Phase}: {transition.What}",
-                [
-                    $"Flags could not all be written: {result.Problem}",
-                    .. result.Changed.Select(c => $"Written: {c.Flag}: {c.Before} → {c.After}"),
-                    "The guard tries again each minute; rollout status shows the result.",
-                ]);
+            edit.Announce(Topics.RolloutChanged, $"NOT done yet in phase {edit.State.Phase}: {transition.What}",
+            [
+                $"Flags could not all be written: {result.Problem}",
+                .. result.Changed.Select(c => $"Written: {c.Flag}: {c.Before} → {c.After}"),
+                "The guard tries again each minute; rollout status shows the result.",
+            ]);
         }
 
         if (transition.Problem != result.Problem)
@@ -212,8 +205,7 @@ public sealed class TransitionResult
     public bool IsSuperseded { get; set; }
 
     /// <summary>Why not all flags are written; empty when they are.</summary>
-    public string Problem =>
-        IsSuperseded ? "a newer change of the rollout replaced this one" : string.Join("; ", Problems.Distinct());
+    public string Problem => IsSuperseded ? "a newer change of the rollout replaced this one" : string.Join("; ", Problems.Distinct());
 
     public bool IsDone => Problem.Length == 0;
 }

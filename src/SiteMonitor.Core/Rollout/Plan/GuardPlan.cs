@@ -22,17 +22,14 @@ public sealed record GuardPlan
     public double DurationRatioAbove { get; init; } = 2;
 }
 
-/// <summary>
-/// A one-sided CUSUM (https://en.wikipedia.org/wiki/CUSUM). Each run moves the sum; the signal fires at the threshold.
-/// </summary>
+/// <summary>A one-sided CUSUM (https://en.wikipedia.org/wiki/CUSUM): each run moves the sum.</summary>
 /// <param name="HealthyRate">Share of bad runs of a pipeline that works, 0 to 1.</param>
 /// <param name="FailingRate">Share of bad runs from which it counts as failing, 0 to 1.</param>
 /// <param name="Threshold">The sum at which the signal fires.</param>
 public sealed record GuardRule(double HealthyRate, double FailingRate, double Threshold)
 {
     /// <summary>The log-likelihood ratio of one run: above 0 for a bad one, below 0 for a good one.</summary>
-    public double GetWeight(bool isBad) =>
-        isBad ? Math.Log(FailingRate / HealthyRate) : Math.Log((1 - FailingRate) / (1 - HealthyRate));
+    public double GetWeight(bool isBad) => isBad ? Math.Log(FailingRate / HealthyRate) : Math.Log((1 - FailingRate) / (1 - HealthyRate));
 }
 
 /// <summary>The rule for hand-overs, relative to the hand-over rate of the previous phase; without one the signal is off.</summary>

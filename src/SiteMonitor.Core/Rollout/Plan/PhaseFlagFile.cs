@@ -11,7 +11,7 @@ public static class PhaseFlagFile
     {
         IEnumerable<JsonNode?> flags = phase.Flags.Targets()
             .OrderBy(t => FlagNames.All.ToList().IndexOf(t.Flag))
-            .Select(t => JsonNode.Parse(FlagSettingConverter.Apply(t.Flag, existing: null, t.Setting)));
+            .Select(t => JsonNode.Parse(FlagSettingWriter.Apply(t.Flag, existing: null, t.Setting)));
         var document = new JsonObject { ["feature_management"] = new JsonObject { ["feature_flags"] = new JsonArray([.. flags]) } };
         return document.ToJsonString(new JsonSerializerOptions { WriteIndented = true }).ReplaceLineEndings("\n") + "\n";
     }

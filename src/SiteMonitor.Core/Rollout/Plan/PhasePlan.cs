@@ -30,28 +30,18 @@ public sealed record PhasePlan
 }
 
 /// <summary>The settings of a phase's flags.</summary>
-public sealed record PhaseFlags
+public sealed record PhaseFlags(
+    PipelineFlag UnifiedPipeline,
+    bool Analysis,
+    bool Preparation,
+    bool AnalysisFallback,
+    bool PreparationFallback,
+    bool Comparison,
+    bool Webhook,
+    bool Timer,
+    LegacyCommandMode LegacyCommands,
+    bool AutomaticRollback)
 {
-    public required PipelineFlag UnifiedPipeline { get; init; }
-
-    public required bool Analysis { get; init; }
-
-    public required bool Preparation { get; init; }
-
-    public required bool AnalysisFallback { get; init; }
-
-    public required bool PreparationFallback { get; init; }
-
-    public required bool Comparison { get; init; }
-
-    public required bool Webhook { get; init; }
-
-    public required bool Timer { get; init; }
-
-    public required LegacyCommandMode LegacyCommands { get; init; }
-
-    public required bool AutomaticRollback { get; init; }
-
     /// <summary>
     /// The flags in the order to write them: fallbacks first and <c>UnifiedPipeline</c> last, so that a change cut short
     /// never routes an issue to something that is not there yet.

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using static System.FormattableString;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
@@ -44,9 +45,10 @@ public static partial class PlanValidator
             .. Select(
             [
                 (!Name().IsMatch(phase.Name), $"name: '{phase.Name}' must be lower-case letters, digits and hyphens."),
-                (!isShare, Text($"flags.unifiedPipeline.percentage: {pipeline.Percentage} is not within 0 to 100.")),
-                (isShare && pipeline.Percentage < before, Text(
-                    $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is less than the {before} of an earlier phase; issues would move back.")),
+                (!isShare, Invariant($"flags.unifiedPipeline.percentage: {pipeline.Percentage} is not within 0 to 100.")),
+                (isShare && pipeline.Percentage < before,
+                    Invariant($"flags.unifiedPipeline.percentage: {pipeline.Percentage} is less than the {before} of an earlier phase; ") +
+                        "issues would move back."),
                 (phase.Intake < 0, "intake: must not be negative; 0 leaves the backlog alone, without it all of it is started."),
                 (pipeline is { Enabled: true, Percentage: 0, Labels.Count: 0 },
                     "flags.unifiedPipeline: enabled without labels and at 0 %, so no issue would take it; " +
@@ -113,8 +115,6 @@ public static partial class PlanValidator
 
     private static IEnumerable<string> FindDuplicates(IEnumerable<string> names) =>
         names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key);
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Name();

@@ -3,9 +3,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
-/// <summary>
-/// The rollout's plan: data that a team edits (<c>rollout-plan.json</c>, schema in <c>docs/rollout-plan.schema.json</c>).
-/// </summary>
+/// <summary>The rollout's plan, which a team edits; its schema is <c>docs/rollout-plan.schema.json</c>.</summary>
 public sealed record RolloutPlan
 {
     public const int CurrentVersion = 1;
@@ -60,15 +58,8 @@ public sealed record RolloutPlan
 }
 
 /// <summary>A test issue of the soft launch.</summary>
-public sealed record BetaIssue
-{
-    public required string Title { get; init; }
-
-    public string Body { get; init; } = string.Empty;
-
-    /// <summary>The outcome its run is to have.</summary>
-    public BetaOutcome Expected { get; init; } = BetaOutcome.Succeeded;
-}
+/// <param name="Expected">The outcome its run is to have.</param>
+public sealed record BetaIssue(string Title, string Body = "", BetaOutcome Expected = BetaOutcome.Succeeded);
 
 /// <summary>The outcomes a test issue may be expected to have.</summary>
 public enum BetaOutcome
@@ -79,32 +70,16 @@ public enum BetaOutcome
     Waiting,
 }
 
-/// <summary>
-/// A receiver of announcements. A channel's address is a setting (<c>Announcements:Channels:{channel}</c>), since it is a secret.
-/// </summary>
-public sealed record Contact
-{
-    public required string Name { get; init; }
-
-    /// <summary>Names of configured channels: <c>slack</c>, <c>teams</c>, <c>status-page</c>, <c>issue</c>.</summary>
-    public required IReadOnlyList<string> Channels { get; init; }
-
-    /// <summary>Topics of announcements; <c>*</c> for all.</summary>
-    public required IReadOnlyList<string> Topics { get; init; }
-
-    /// <summary>The place in the escalation of incidents, 1 first; null: not part of it.</summary>
-    public int? Escalation { get; init; }
-}
+/// <summary>A receiver of announcements. A channel's address is a secret, in <c>Announcements:Channels:{channel}</c>.</summary>
+/// <param name="Channels">Names of configured channels: <c>slack</c>, <c>teams</c>, <c>status-page</c>, <c>issue</c>.</param>
+/// <param name="Topics">Topics of announcements; <c>*</c> for all.</param>
+/// <param name="Escalation">The place in the escalation of incidents, 1 first; null: not part of it.</param>
+public sealed record Contact(string Name, IReadOnlyList<string> Channels, IReadOnlyList<string> Topics, int? Escalation = null);
 
 /// <summary>How incidents are followed up.</summary>
-public sealed record IncidentPlan
-{
-    /// <summary>Minutes until the next contact is told about one that nobody has acknowledged.</summary>
-    public int AcknowledgeWithinMinutes { get; init; } = 15;
-
-    /// <summary>Minutes between reminders until it is resolved.</summary>
-    public int RemindEveryMinutes { get; init; } = 30;
-}
+/// <param name="AcknowledgeWithinMinutes">Minutes until the next contact is told about one that nobody has acknowledged.</param>
+/// <param name="RemindEveryMinutes">Minutes between reminders until it is resolved.</param>
+public sealed record IncidentPlan(int AcknowledgeWithinMinutes = 15, int RemindEveryMinutes = 30);
 
 /// <summary>The GitHub workflows the rollout switches, by file name.</summary>
 public sealed record WorkflowPlan

@@ -22,7 +22,6 @@ public static class Topics
     public static IReadOnlyList<string> All { get; } =
     [
         RolloutAnnounced, PhaseEntered, GateFailed, GateMet, DiscrepancyFound, RollbackDone, IncidentOpened, IncidentUpdated,
-        IncidentResolved,
-        DailyUpdate, WeeklySummary, MigrationComplete, RolloutChanged,
+        IncidentResolved, DailyUpdate, WeeklySummary, MigrationComplete, RolloutChanged,
     ];
 }

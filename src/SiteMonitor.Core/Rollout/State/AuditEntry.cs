@@ -3,13 +3,9 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <summary>One change: who or what, when, why, before, after. Saved with the change itself and never altered.</summary>
 public sealed record AuditEntry
 {
-    /// <summary>Who: the guard.</summary>
+    // Who made a change when it was no person: the guard, somebody who changed a flag by other means, the product itself.
     public const string Guard = "guard";
-
-    /// <summary>Who: somebody who changed a flag by other means.</summary>
     public const string Outside = "outside";
-
-    /// <summary>Who: the product itself.</summary>
     public const string System = "system";
 
     public required long Sequence { get; init; }

@@ -2,9 +2,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>
-/// A change of several flags under way. It is recorded first, then each flag is written with its ETag; after a crash the guard finishes it.
-/// </summary>
+/// <summary>A change of several flags under way, recorded before they are written; after a crash the guard finishes it.</summary>
 /// <param name="What">The operation: <c>advance</c>, <c>rollback</c>, <c>resume</c>.</param>
 /// <param name="Targets">In the order to write them.</param>
 /// <param name="Before">Flag → its setting when the change was recorded.</param>
@@ -27,17 +25,13 @@ public sealed record FlagTransition(
     /// <summary>Announced when every flag is written, and not before.</summary>
     public IReadOnlyList<PendingAnnouncement> WhenDone { get; init; } = [];
 
-    /// <summary>
-    /// Whether the first flag that cannot be written stops the change: yes, except for a rollback, which takes back what it can.
-    /// </summary>
+    /// <summary>Whether the first flag that cannot be written stops the change; a rollback takes back what it can.</summary>
     public bool StopsAtAProblem => What != Rollback;
 
     public sealed record PendingAnnouncement(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
 }
 
-/// <summary>
-/// Flag changes that a later change replaced. One of their writes may still reach the store after the later change has read it.
-/// </summary>
+/// <summary>Flag changes that a later one replaced; their writes may reach the store after the later one has read it.</summary>
 /// <param name="Targets">What they would have written.</param>
 /// <param name="At">When the last of them was replaced.</param>
 public sealed record SupersededChange(IReadOnlyList<FlagTarget> Targets, DateTimeOffset At);

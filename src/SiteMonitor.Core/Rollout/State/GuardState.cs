@@ -111,8 +111,7 @@ public sealed record SignalState
         return surplus <= 0 ? contributions : [.. contributions.Where(c => c.IsBad || surplus-- <= 0)];
     }
 
-    private Dictionary<string, int> WithOneMore(string stage) =>
-        new(BadByStage) { [stage] = BadByStage.GetValueOrDefault(stage) + 1 };
+    private Dictionary<string, int> WithOneMore(string stage) => new(BadByStage) { [stage] = BadByStage.GetValueOrDefault(stage) + 1 };
 }
 
 /// <summary>What an issue has added to a signal.</summary>

@@ -71,8 +71,7 @@ public sealed class RolloutEdit(RolloutState state, DateTimeOffset now)
     /// <param name="signal">The guard's signal, for an incident without a rollback.</param>
     /// <param name="isCausedByAuthors">Whether issue authors caused it, rather than the pipeline.</param>
     /// <returns>The incident's id.</returns>
-    public string OpenIncident(
-        string title, string by, IReadOnlyList<string> lines, string signal = "", bool isCausedByAuthors = false)
+    public string OpenIncident(string title, string by, IReadOnlyList<string> lines, string signal = "", bool isCausedByAuthors = false)
     {
         string id = $"INC-{State.IncidentCount + 1}";
         var incident = new Incident
@@ -136,7 +135,7 @@ public sealed class RolloutEdit(RolloutState state, DateTimeOffset now)
     public void BeginTransition(
         string what, IReadOnlyList<FlagTarget> targets, FlagSnapshot flags, bool overwrite, string by, string reason)
     {
-        Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagSettingConverter.Read(flags, t.Flag).ToString());
+        Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => flags.GetSetting(t.Flag).ToString());
         State = State with
         {
             Superseded = State.Transition is { StopsAtAProblem: true } replaced

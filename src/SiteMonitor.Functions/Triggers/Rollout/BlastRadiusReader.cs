@@ -9,6 +9,7 @@ using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Triggers.Batches;
+using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
@@ -38,7 +39,7 @@ public sealed class BlastRadiusReader(
     {
         List<string> problems = [];
         FlagSnapshot now = await flags.CurrentAsync(cancellationToken);
-        FlagSnapshot then = Apply(now, next);
+        FlagSnapshot then = await ApplyAsync(now, next);
         IReadOnlyDictionary<string, RunRecord> lastRuns = await handled.ReadLastRunsAsync(cancellationToken);
         List<ExistingIssue> issues = [];
         foreach (Candidate candidate in await ListAsync(problems, cancellationToken))
@@ -71,9 +72,9 @@ public sealed class BlastRadiusReader(
         };
     }
 
-    private static FlagSnapshot Apply(FlagSnapshot now, PhasePlan next) => new(
-        next.Flags.Targets().Select(t => FlagJson.Parse(
-            t.Flag, FlagSettingConverter.Apply(t.Flag, now.Find(t.Flag)?.Flag.Json, t.Setting), etag: string.Empty)),
+    private static async Task<FlagSnapshot> ApplyAsync(FlagSnapshot now, PhasePlan next) => new(
+        await Task.WhenAll(next.Flags.Targets().Select(t => FlagReader.ReadAsync(
+            t.Flag, FlagSettingWriter.Apply(t.Flag, now.Find(t.Flag)?.Content, t.Setting), etag: string.Empty))),
         now.ReadAt);
 
     private async Task<IReadOnlyList<Candidate>> ListAsync(List<string> problems, CancellationToken cancellationToken)

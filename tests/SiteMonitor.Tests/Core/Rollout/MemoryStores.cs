@@ -5,6 +5,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Core.Rollout;
 
@@ -46,9 +47,11 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
 
     public string Description => "flags in memory";
 
-    public Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) => Task.FromResult<FlagReadResult>(Down is { } reason
+    public async Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) => Down is { } reason
         ? new FlagReadResult.Unavailable(reason)
-        : new FlagReadResult.Loaded(new FlagSnapshot(_flags.Select(f => FlagJson.Parse(f.Key, f.Value.Json, f.Value.Version.ToString(CultureInfo.InvariantCulture))), time.GetUtcNow())));
+        : new FlagReadResult.Loaded(new FlagSnapshot(
+            await Task.WhenAll(_flags.Select(f => FlagReader.ReadAsync(f.Key, f.Value.Json, f.Value.Version.ToString(CultureInfo.InvariantCulture)))),
+            time.GetUtcNow()));
 
     public Task<FlagWriteResult> WriteAsync(string name, string json, string? etag, CancellationToken cancellationToken)
     {
@@ -71,7 +74,7 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
 
     /// <summary>As somebody would in the portal.</summary>
     public void Set(string name, FlagSetting setting) =>
-        _flags[name] = (FlagSettingConverter.Apply(name, _flags.TryGetValue(name, out (string Json, int Version) flag) ? flag.Json : null, setting), ++_version);
+        _flags[name] = (FlagSettingWriter.Apply(name, _flags.TryGetValue(name, out (string Json, int Version) flag) ? FlagSchema.Normalize(FlagSchema.Parse(flag.Json)!) : null, setting), ++_version);
 
     public void Remove(string name) => _flags.Remove(name);
 

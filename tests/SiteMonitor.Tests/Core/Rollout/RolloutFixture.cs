@@ -85,7 +85,7 @@ internal sealed class RolloutFixture : IDisposable
 
     public async Task<IReadOnlyList<CriterionResult>> GateAsync() => await Control.GateAsync(await StateAsync(), Cancel);
 
-    public async Task<string> FlagAsync(string name) => FlagSettingConverter.Read(await Flags.RefreshAsync(Cancel), name).ToString();
+    public async Task<string> FlagAsync(string name) => (await Flags.RefreshAsync(Cancel)).GetSetting(name).ToString();
 
     public static OperatorRequest By(string who, string reason = "", Func<OperatorRequest, OperatorRequest>? with = null)
     {

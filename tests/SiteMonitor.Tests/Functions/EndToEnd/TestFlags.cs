@@ -49,9 +49,9 @@ internal sealed class TestFlags(string path)
         [
             .. FlagNames.All.Where(n => n is not (FlagNames.LegacyCommands or FlagNames.UnifiedPipeline)).Select(Switch),
             _label is { } label && _on.Contains(FlagNames.UnifiedPipeline)
-                ? JsonNode.Parse(FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, null, new FlagSetting { Enabled = true, Labels = [label] }))
+                ? JsonNode.Parse(FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, null, new FlagSetting { Enabled = true, Labels = [label] }))
                 : Switch(FlagNames.UnifiedPipeline),
-            JsonNode.Parse(FlagSettingConverter.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = _oldCommands is not null, Variant = _oldCommands })),
+            JsonNode.Parse(FlagSettingWriter.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = _oldCommands is not null, Variant = _oldCommands })),
         ];
 
         string whole = new JsonObject { ["feature_management"] = new JsonObject { ["feature_flags"] = flags } }.ToJsonString();

@@ -33,8 +33,8 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         FlagSnapshot flags = await LoadAsync(Store(o => (o.Prefix, o.Label) = ("prod-", "eu")));
 
-        Assert.Equal(FlagNames.UnifiedPipeline, Assert.Single(flags.Flags).Flag.Name);
-        Assert.Equal(20, FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Percentage);
+        Assert.Equal(FlagNames.UnifiedPipeline, Assert.Single(flags.Flags).Name);
+        Assert.Equal(20, flags.GetSetting(FlagNames.UnifiedPipeline).Percentage);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         AppConfigurationFlagStore store = Store(o => (o.Prefix, o.Label) = (name, name));
         FlagSnapshot flags = await LoadAsync(store);
 
-        Assert.Equal(20, FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Percentage);
+        Assert.Equal(20, flags.GetSetting(FlagNames.UnifiedPipeline).Percentage);
         Assert.IsType<FlagReadResult.Unchanged>(await store.ReadAsync(flags, Cancel));
     }
 
@@ -89,12 +89,12 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         AppConfigurationFlagStore store = Store();
         FlagSnapshot flags = await LoadAsync(store);
-        Assert.True(Assert.Single(flags.Flags).Flag.Enabled);
+        Assert.True(Assert.Single(flags.Flags).Setting.Enabled);
         Assert.IsType<FlagReadResult.Unchanged>(await store.ReadAsync(flags, Cancel));
 
         Put("UnifiedPipeline.Analysis", FlagFile.Off("UnifiedPipeline.Analysis"));
         FlagReadResult changed = await store.ReadAsync(flags, Cancel);
-        Assert.False(Assert.IsType<FlagReadResult.Loaded>(changed).Snapshot.Find("UnifiedPipeline.Analysis")!.Flag.Enabled);
+        Assert.False(Assert.IsType<FlagReadResult.Loaded>(changed).Snapshot.Find("UnifiedPipeline.Analysis")!.Setting.Enabled);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
 
-        Assert.False((await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.False((await LoadAsync(store)).Find("AutomaticTriggers")!.Setting.Enabled);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
 
-        Assert.Contains("by hand", (await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Json, StringComparison.Ordinal);
+        Assert.Contains("by hand", (await LoadAsync(store)).Find("AutomaticTriggers")!.Json, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         Put("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"));
         await LoadAsync(store);
 
-        Assert.False(Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(ours, Cancel)).Snapshot.Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.False(Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(ours, Cancel)).Snapshot.Find("AutomaticTriggers")!.Setting.Enabled);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         Assert.Equal(created.ETag, read.ETag);
 
         Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
-        Assert.False((await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.False((await LoadAsync(store)).Find("AutomaticTriggers")!.Setting.Enabled);
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
         Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), null, Cancel));
-        Assert.Contains("by hand", (await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Json, StringComparison.Ordinal);
+        Assert.Contains("by hand", (await LoadAsync(store)).Find("AutomaticTriggers")!.Json, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -360,7 +360,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         using var file = new FlagFile();
         file.With(FlagFile.Pipeline(20));
         FlagSnapshot fromFile = await file.Source.CurrentAsync(Cancel);
-        Put("pre.UnifiedPipeline", fromFile.Find(FlagNames.UnifiedPipeline)!.Flag.Json);
+        Put("pre.UnifiedPipeline", fromFile.Find(FlagNames.UnifiedPipeline)!.Json);
 
         FlagSnapshot fromStore = await LoadAsync(Store(o => o.Prefix = "pre."));
 

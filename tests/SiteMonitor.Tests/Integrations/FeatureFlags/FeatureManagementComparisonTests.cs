@@ -35,7 +35,7 @@ public sealed class FeatureManagementComparisonTests
             IssueTargetingContext context = new(
                 IssueRef.Parse(Users[random.Next(Users.Length)]), [.. Labels.Where(_ => random.Next(3) == 0)]);
             IssueTargetingContext? target = name == FlagNames.UnifiedPipeline ? context : null;
-            FlagSnapshot snapshot = new([FlagJson.Parse(name, json, "1")], Now);
+            FlagSnapshot snapshot = new([await FlagReader.ReadAsync(name, json, "1")], Now);
 
             bool ours = await new FlagEvaluator(Clock(), NullLoggerFactory.Instance).IsOnAsync(snapshot, name, target, TestContext.Current.CancellationToken);
 

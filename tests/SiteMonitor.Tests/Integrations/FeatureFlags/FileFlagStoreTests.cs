@@ -19,8 +19,8 @@ public sealed class FileFlagStoreTests : IDisposable
         _flags.With(FlagFile.Off("AutomaticTriggers"));
         FlagSnapshot after = await _flags.Source.CurrentAsync(Cancel);
 
-        Assert.True(before.Find("AutomaticTriggers")!.Flag.Enabled);
-        Assert.False(after.Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.True(before.Find("AutomaticTriggers")!.Setting.Enabled);
+        Assert.False(after.Find("AutomaticTriggers")!.Setting.Enabled);
         Assert.NotEqual(before.Revision, after.Revision);
     }
 
@@ -34,8 +34,8 @@ public sealed class FileFlagStoreTests : IDisposable
 
         FlagSnapshot after = await _flags.Source.CurrentAsync(Cancel);
         Assert.Equal(after.Find("AutomaticTriggers")!.ETag, Assert.IsType<FlagWriteResult.Written>(result).ETag);
-        Assert.False(after.Find("AutomaticTriggers")!.Flag.Enabled);
-        Assert.True(after.Find("LegacyCommands")!.Flag.Enabled);
+        Assert.False(after.Find("AutomaticTriggers")!.Setting.Enabled);
+        Assert.True(after.Find("LegacyCommands")!.Setting.Enabled);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class FileFlagStoreTests : IDisposable
 
         Assert.IsType<FlagWriteResult.Conflict>(await _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
         Assert.IsType<FlagWriteResult.Conflict>(await _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), null, Cancel));
-        Assert.Contains("by hand", (await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Json, StringComparison.Ordinal);
+        Assert.Contains("by hand", (await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Json, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class FileFlagStoreTests : IDisposable
         _flags.With(FlagFile.Off("AutomaticTriggers"));
         await _flags.Store.ReadAsync(null, Cancel);
 
-        Assert.False((await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.False((await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Setting.Enabled);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class FileFlagStoreTests : IDisposable
     {
         Assert.IsType<FlagWriteResult.Written>(await _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.On("AutomaticTriggers"), null, Cancel));
 
-        Assert.True((await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.True((await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Setting.Enabled);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class FileFlagStoreTests : IDisposable
         Assert.Contains("last known flags hold", Assert.Single(restarted.Health.Problems), StringComparison.Ordinal);
 
         _flags.With(FlagFile.Off("AutomaticTriggers"));
-        Assert.False((await restarted.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.False((await restarted.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Setting.Enabled);
         Assert.Empty(restarted.Health.Warnings);
     }
 }

@@ -39,7 +39,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
         double[] percentages = [0.01, 7.3, 20, 33.333, 50, 99.99];
         foreach (double percentage in percentages)
         {
-            FlagSnapshot snapshot = Snapshot(FlagFile.Pipeline(percentage, groups: $$"""{"Name":"octo/sites","RolloutPercentage":{{percentage}}}"""));
+            FlagSnapshot snapshot = await SnapshotAsync(FlagFile.Pipeline(percentage, groups: $$"""{"Name":"octo/sites","RolloutPercentage":{{percentage}}}"""));
             for (int number = 1; number <= 1_000; number++)
             {
                 var plain = new IssueRef(new RepositoryRef("octo", "watch"), number);
@@ -214,17 +214,19 @@ public sealed class FlagRoutePolicyTests : IDisposable
     [InlineData("""{"Audience":[],"Labels":[null,3]}""")]
     public void A_Reason_Is_Told_Of_Whatever_Stands_In_A_Flag(string parameters)
     {
-        FlagFilter[] filters = [.. new[] { FlagNames.TargetingFilter, FlagNames.IssueLabelFilter, FlagNames.TimeWindowFilter }.Select(n => new FlagFilter(n, JsonNode.Parse(parameters)!.AsObject()))];
-        var flag = new FeatureFlag { Name = FlagNames.UnifiedPipeline, Enabled = true, Filters = filters, Json = "{}" };
+        string[] names = [FlagNames.TargetingFilter, FlagNames.IssueLabelFilter, FlagNames.TimeWindowFilter];
+        string filters = string.Join(',', names.Select(n => $$"""{"name":"{{n}}","parameters":{{parameters}}}"""));
+        string json = $$"""{"enabled":true,"conditions":{"client_filters":[{{filters}}]} }""";
+        StoredFlag flag = new(FlagNames.UnifiedPipeline, json, "1", FlagSetting.On) { Content = JsonNode.Parse(json)!.AsObject() };
 
-        Assert.NotEmpty(FlagReasons.Route(new StoredFlag(flag, "1"), Issue, ["beta-test"]));
+        Assert.NotEmpty(FlagReasons.Route(flag, Issue, ["beta-test"]));
     }
 
-    private static FlagSnapshot Snapshot(string json) => new([FlagJson.Parse(FlagNames.UnifiedPipeline, json, "1")], DateTimeOffset.UnixEpoch);
+    private static async Task<FlagSnapshot> SnapshotAsync(string json) => new([await FlagReader.ReadAsync(FlagNames.UnifiedPipeline, json, "1")], DateTimeOffset.UnixEpoch);
 
     private static async Task<HashSet<int>> UnifiedAt(double percentage)
     {
-        FlagSnapshot snapshot = Snapshot(FlagFile.Pipeline(percentage));
+        FlagSnapshot snapshot = await SnapshotAsync(FlagFile.Pipeline(percentage));
         var evaluator = new FlagEvaluator(TimeProvider.System, NullLoggerFactory.Instance);
         HashSet<int> unified = [];
         for (int number = 1; number <= 10_000; number++)

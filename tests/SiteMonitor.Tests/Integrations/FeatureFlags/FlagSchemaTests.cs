@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Issues;
@@ -39,8 +40,8 @@ public sealed class FlagSchemaTests : IDisposable
         bool ours = await new FlagEvaluator(_time, NullLoggerFactory.Instance).IsOnAsync(snapshot, FlagNames.UnifiedPipeline, target, Cancel);
         Assert.Equal(await FeatureManagementComparisonTests.TheirsAsync(FlagNames.UnifiedPipeline, flag, target), ours);
         Assert.Empty(_flags.Source.Health.Warnings);
-        string off = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, snapshot.Find(FlagNames.UnifiedPipeline)!.Flag.Json, FlagSetting.Off);
-        Assert.True(FlagJson.Parse(FlagNames.UnifiedPipeline, off, "1") is { Problem: null, Flag.Enabled: false });
+        string off = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, snapshot.Find(FlagNames.UnifiedPipeline)!.Content, FlagSetting.Off);
+        Assert.True(await FlagReader.ReadAsync(FlagNames.UnifiedPipeline, off, "1") is { Problem: null, Setting.Enabled: false });
     }
 
     [Theory]
@@ -72,9 +73,9 @@ public sealed class FlagSchemaTests : IDisposable
         Assert.Contains(named, Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
         Assert.True((await _flags.Policy.MayStartAsync(AutomaticTrigger.Webhook, Cancel)).MayStart);
         FlagSetting wanted = new() { Enabled = true, Percentage = 20, Labels = ["beta-test"] };
-        string json = (await _flags.Source.CurrentAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Flag.Json;
-        string repaired = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, json, wanted);
-        Assert.Null(FlagJson.Parse(FlagNames.UnifiedPipeline, repaired, "2").Problem);
+        JsonObject? content = (await _flags.Source.CurrentAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Content;
+        string repaired = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, content, wanted);
+        Assert.Null((await FlagReader.ReadAsync(FlagNames.UnifiedPipeline, repaired, "2")).Problem);
     }
 
     [Theory]
@@ -132,11 +133,11 @@ public sealed class FlagSchemaTests : IDisposable
 
         StoredFlag triggers = (await _flags.Source.CurrentAsync(Cancel)).Find(FlagNames.AutomaticTriggers)!;
 
-        Assert.True(triggers.Flag.Enabled);
+        Assert.True(triggers.Setting.Enabled);
         Assert.StartsWith($"{FlagNames.Comparison}: is not a feature flag", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
         Assert.IsType<FlagWriteResult.Written>(await _flags.Store.WriteAsync(FlagNames.AutomaticTriggers, FlagFile.Off(FlagNames.AutomaticTriggers), triggers.ETag, Cancel));
         FlagSnapshot after = await _flags.Source.RefreshAsync(Cancel);
-        Assert.False(after.Find(FlagNames.AutomaticTriggers)!.Flag.Enabled);
+        Assert.False(after.Find(FlagNames.AutomaticTriggers)!.Setting.Enabled);
         Assert.NotNull(after.Find(FlagNames.Comparison));
     }
 
@@ -151,7 +152,7 @@ public sealed class FlagSchemaTests : IDisposable
         FlagSnapshot held = await restarted.CurrentAsync(Cancel);
 
         Assert.Contains("is there 2 times", held.Find(FlagNames.UnifiedPipeline)!.Problem, StringComparison.Ordinal);
-        Assert.False(held.Find(FlagNames.UnifiedPipeline)!.Flag.Enabled);
+        Assert.False(held.Find(FlagNames.UnifiedPipeline)!.Setting.Enabled);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Integrations.FeatureFlags;
 
@@ -48,9 +49,9 @@ public sealed class PlainFlagTests : IDisposable
 
         Assert.False(await IsOnAsync(snapshot, flag));
         Assert.Contains($"{flag}: has the filter", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
-        Assert.StartsWith("off, has the filter", FlagSettingConverter.Read(snapshot, flag).ToString(), StringComparison.Ordinal);
-        string repaired = FlagSettingConverter.Apply(flag, snapshot.Find(flag)!.Flag.Json, new FlagSetting { Enabled = true, Variant = "available" });
-        Assert.Null(FlagJson.Parse(flag, repaired, "1").Problem);
+        Assert.StartsWith("off, has the filter", snapshot.GetSetting(flag).ToString(), StringComparison.Ordinal);
+        string repaired = FlagSettingWriter.Apply(flag, snapshot.Find(flag)!.Content, new FlagSetting { Enabled = true, Variant = "available" });
+        Assert.Null((await FlagReader.ReadAsync(flag, repaired, "1")).Problem);
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class PlainFlagTests : IDisposable
         Assert.True(await IsOnAsync(snapshot, FlagNames.AutomaticTriggers));
         StoredFlag pipeline = snapshot.Find(FlagNames.UnifiedPipeline)!;
         Assert.Null(pipeline.Problem);
-        string off = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, pipeline.Flag.Json, FlagSetting.Off);
+        string off = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, pipeline.Content, FlagSetting.Off);
         Assert.IsType<FlagWriteResult.Written>(await _flags.Store.WriteAsync(FlagNames.UnifiedPipeline, off, pipeline.ETag, Cancel));
         FlagSnapshot after = await _flags.Source.RefreshAsync(Cancel);
         Assert.False(await IsOnAsync(after, FlagNames.UnifiedPipeline));
@@ -97,14 +98,14 @@ public sealed class PlainFlagTests : IDisposable
     [InlineData("""{"id":"UnifiedPipeline.Comparison","enabled":true,"description":"\ud83d"}""")]
     [InlineData("{")]
     [InlineData("""{"id":"UnifiedPipeline.Comparison","enabled":true,"conditions":[]}""")]
-    public void A_Malformed_Flag_Has_A_Revision_And_Can_Be_Written_Anew(string json)
+    public async Task A_Malformed_Flag_Has_A_Revision_And_Can_Be_Written_Anew(string json)
     {
-        FlagSnapshot snapshot = new([FlagJson.Parse(FlagNames.Comparison, json, "1"), FlagJson.Parse(FlagNames.Analysis, FlagFile.On(FlagNames.Analysis), "2")], DateTimeOffset.UnixEpoch);
+        FlagSnapshot snapshot = new([await FlagReader.ReadAsync(FlagNames.Comparison, json, "1"), await FlagReader.ReadAsync(FlagNames.Analysis, FlagFile.On(FlagNames.Analysis), "2")], DateTimeOffset.UnixEpoch);
 
         Assert.Equal(12, snapshot.Revision.Length);
-        Assert.True(snapshot.Find(FlagNames.Analysis)!.Flag.Enabled);
-        string repaired = FlagSettingConverter.Apply(FlagNames.Comparison, snapshot.Find(FlagNames.Comparison)!.Flag.Json, FlagSetting.On);
-        Assert.True(FlagJson.Parse(FlagNames.Comparison, repaired, "3") is { Problem: null, Flag.Enabled: true });
+        Assert.True(snapshot.Find(FlagNames.Analysis)!.Setting.Enabled);
+        string repaired = FlagSettingWriter.Apply(FlagNames.Comparison, snapshot.Find(FlagNames.Comparison)!.Content, FlagSetting.On);
+        Assert.True(await FlagReader.ReadAsync(FlagNames.Comparison, repaired, "3") is { Problem: null, Setting.Enabled: true });
     }
 
     [Fact]
@@ -117,6 +118,20 @@ public sealed class PlainFlagTests : IDisposable
         Assert.False(await IsOnAsync(snapshot, FlagNames.Analysis));
         Assert.True(await IsOnAsync(snapshot, FlagNames.AutomaticTriggers));
         Assert.Contains("is there 2 times", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Flag_That_Is_Off_Stays_Off_Whatever_Its_Variants_Say()
+    {
+        _flags.With("""
+            {"id":"UnifiedPipeline.Comparison","enabled":false,"variants":[{"name":"on","status_override":"Enabled"}],
+              "allocation":{"default_when_disabled":"on"}}
+            """);
+
+        FlagSnapshot snapshot = await _flags.Source.CurrentAsync(Cancel);
+
+        Assert.False(await IsOnAsync(snapshot, FlagNames.Comparison));
+        Assert.Empty(_flags.Source.Health.Warnings);
     }
 
     [Theory]
@@ -135,7 +150,7 @@ public sealed class PlainFlagTests : IDisposable
         FlagSnapshot snapshot = await _flags.Source.CurrentAsync(Cancel);
 
         Assert.Empty(_flags.Source.Health.Warnings);
-        Assert.EndsWith(shown, FlagSettingConverter.Read(snapshot, FlagNames.UnifiedPipeline).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(shown, snapshot.GetSetting(FlagNames.UnifiedPipeline).ToString(), StringComparison.Ordinal);
     }
 
     private static Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag) =>

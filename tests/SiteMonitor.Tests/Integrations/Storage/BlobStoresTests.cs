@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;
 
@@ -56,7 +57,7 @@ public sealed class BlobStoresTests(Azurite azurite)
     {
         LedgerOptions options = await azurite.OptionsAsync();
         Assert.Null(await Flags(options).LoadAsync(Stop));
-        FlagSnapshot snapshot = new([FlagJson.Parse("UnifiedPipeline", """{"id":"UnifiedPipeline","enabled":true}""", "e1")], Records.Now);
+        FlagSnapshot snapshot = new([await FlagReader.ReadAsync("UnifiedPipeline", """{"id":"UnifiedPipeline","enabled":true}""", "e1")], Records.Now);
 
         await Flags(options).SaveAsync(snapshot, Stop);
 

@@ -93,7 +93,7 @@ public sealed class FlagSourceTests : IDisposable
     [Fact]
     public async Task Flags_That_A_Store_Does_Not_Have_Are_Named_With_What_To_Do()
     {
-        _store.Next = new FlagReadResult.Loaded(new FlagSnapshot(Snapshot("first").Flags.Where(f => f.Flag.Name != FlagNames.AutomaticRollback), DateTimeOffset.UnixEpoch));
+        _store.Next = new FlagReadResult.Loaded(new FlagSnapshot(Snapshot("first").Flags.Where(f => f.Name != FlagNames.AutomaticRollback), DateTimeOffset.UnixEpoch));
         await _source.CurrentAsync(Cancel);
 
         string lacking = Assert.Single(_source.Health.Problems);
@@ -106,7 +106,7 @@ public sealed class FlagSourceTests : IDisposable
     }
 
     private static FlagSnapshot Snapshot(string description) =>
-        new(FlagNames.All.Select(name => FlagJson.Parse(name, $$"""{"enabled":true,"description":"{{description}}"}""", "1")), DateTimeOffset.UnixEpoch);
+        new(FlagNames.All.Select(name => new StoredFlag(name, $$"""{"enabled":true,"description":"{{description}}"}""", "1", FlagSetting.On)), DateTimeOffset.UnixEpoch);
 
     private sealed class Store : IFlagStore
     {

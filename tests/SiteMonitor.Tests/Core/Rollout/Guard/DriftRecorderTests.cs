@@ -54,7 +54,7 @@ public sealed class DriftRecorderTests : IDisposable
     [Fact]
     public async Task A_Flag_That_Nobody_Can_Read_Is_Drift_And_No_Rollback_And_Is_Well_Again_When_It_Is_Put_Right()
     {
-        string good = (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Flag.Json;
+        string good = (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Json;
         _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, """{ "enabled": "perhaps" }""");
         await _rollout.MinuteAsync();
 

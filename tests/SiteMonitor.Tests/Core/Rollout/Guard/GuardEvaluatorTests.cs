@@ -216,7 +216,7 @@ public sealed class GuardEvaluatorTests
         }
 
         FiredSignal fired = Assert.Single(last.Fired);
-        Assert.Equal((GuardSignals.Slow, Stage.Analysis, 5), (fired.Signal, fired.Stage, fired.State.Runs));
+        Assert.Equal((GuardSignals.Slow, Stage.Analysis, 5), (fired.Signal, fired.Stage, fired.State!.Runs));
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class GuardServiceTests : IDisposable
             report = await FailAsync(failing: Stage.Analysis);
         }
 
-        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (report.Decision!.Kind, Assert.Single(report.Decision.Stages)));
+        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (report.Decision!.Kind, report.Decision.Stage));
         Assert.Contains("only the analysis stage", report.Decision.Message, StringComparison.Ordinal);
         Assert.Equal(("off", "on"), (await _rollout.FlagAsync(FlagNames.Analysis), await _rollout.FlagAsync(FlagNames.AnalysisFallback)));
         Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -477,7 +477,7 @@ public sealed class GuardServiceTests : IDisposable
             result = await _rollout.MinuteAsync();
         }
 
-        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (result.Decision?.Kind, result.Decision?.Stages.Single()));
+        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (result.Decision?.Kind, result.Decision?.Stage));
         Assert.Equal(("off", "on"), (await _rollout.FlagAsync(FlagNames.Analysis), await _rollout.FlagAsync(FlagNames.AnalysisFallback)));
     }
 

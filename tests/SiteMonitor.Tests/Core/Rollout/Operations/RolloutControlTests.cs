@@ -157,7 +157,7 @@ public sealed class RolloutControlTests : IDisposable
 
         Assert.Equal(OperationResult.DoneCode, result.Code);
         Assert.Equal("label beta-test + 20 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
-        Assert.Contains("octo/watch#1", (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Flag.Json, StringComparison.Ordinal);
+        Assert.Contains("octo/watch#1", (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Json, StringComparison.Ordinal);
     }
 
     [Fact]

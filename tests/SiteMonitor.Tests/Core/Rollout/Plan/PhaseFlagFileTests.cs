@@ -34,7 +34,7 @@ public sealed class PhaseFlagFileTests
             var loaded = (FlagReadResult.Loaded)await store.ReadAsync(null, TestContext.Current.CancellationToken);
 
             Assert.Empty(loaded.Snapshot.Problems);
-            Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, FlagSettingConverter.Read(loaded.Snapshot, t.Flag)));
+            Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, loaded.Snapshot.GetSetting(t.Flag)));
         }
     }
 
@@ -42,6 +42,6 @@ public sealed class PhaseFlagFileTests
     private static string WriteProvisioned(FlagTarget target) => new JsonObject
     {
         ["content_type"] = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8",
-        ["value"] = FlagSettingConverter.Apply(target.Flag, existing: null, target.Setting),
+        ["value"] = FlagSettingWriter.Apply(target.Flag, existing: null, target.Setting),
     }.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
 }

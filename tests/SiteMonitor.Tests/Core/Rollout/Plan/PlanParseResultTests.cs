@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Core.Rollout.Plan;
 
@@ -37,21 +38,21 @@ public sealed class PlanParseResultTests
     }
 
     [Fact]
-    public void What_Is_Applied_To_A_Flag_Reads_Back_The_Same_And_Keeps_What_Is_The_Teams_Own()
+    public async Task What_Is_Applied_To_A_Flag_Reads_Back_The_Same_And_Keeps_What_Is_The_Teams_Own()
     {
         foreach (FlagTarget target in PlanParseResult.Default.Phases.SelectMany(p => p.Flags.Targets()))
         {
-            string json = FlagSettingConverter.Apply(target.Flag, null, target.Setting);
-            var snapshot = new FlagSnapshot([FlagJson.Parse(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
+            string json = FlagSettingWriter.Apply(target.Flag, null, target.Setting);
+            var snapshot = new FlagSnapshot([await FlagReader.ReadAsync(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
             Assert.Null(snapshot.Find(target.Flag)!.Problem);
-            Assert.Equal(target.Setting, FlagSettingConverter.Read(snapshot, target.Flag));
+            Assert.Equal(target.Setting, snapshot.GetSetting(target.Flag));
         }
 
         string own = """
             {"id":"UnifiedPipeline","enabled":true,"description":"ours","telemetry":{"enabled":true},"conditions":{"client_filters":[
               {"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":["octo/watch#1"],"Groups":[{"Name":"octo/sites","RolloutPercentage":100}],"DefaultRolloutPercentage":20}}}]}}
             """;
-        string applied = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, own, new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 50 });
+        string applied = FlagSettingWriter.Apply(FlagNames.UnifiedPipeline, JsonNode.Parse(own)!.AsObject(), new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 50 });
         Assert.Contains("octo/watch#1", applied, StringComparison.Ordinal);
         Assert.Contains("octo/sites", applied, StringComparison.Ordinal);
         Assert.Contains("\"telemetry\"", applied, StringComparison.Ordinal);

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SiteMonitor.Core.Rollout.Flags;
 
-namespace SiteMonitor.Core.Rollout.Flags;
+namespace SiteMonitor.Integrations.FeatureFlags;
 
 /// <summary>
 /// Reads a flag's JSON as Microsoft.FeatureManagement does: the case of names does not matter, and numbers may be text.
@@ -14,16 +15,17 @@ internal static class FlagSchema
     private static readonly ValueRule Objects = new(
         "a list of objects", n => n is JsonArray list && list.All(entry => entry is JsonObject));
     private static readonly ValueRule Names = new(
-        "a list of names", n => n is JsonArray list && list.All(entry => GetText(entry) is not null));
-    private static readonly ValueRule Text = new("a string", n => GetText(n) is not null);
-    private static readonly ValueRule Name = new("a name", n => GetText(n) is { Length: > 0 });
+        "a list of names", n => n is JsonArray list && list.All(entry => FlagJson.GetText(entry) is not null));
+    private static readonly ValueRule Text = new("a string", n => FlagJson.GetText(n) is not null);
+    private static readonly ValueRule Name = new("a name", n => FlagJson.GetText(n) is { Length: > 0 });
     private static readonly ValueRule Boolean = new("true or false", n => bool.TryParse(n.ToString(), out _));
-    private static readonly ValueRule AnyOrAll = new("Any or All", n => GetText(n)?.Trim().ToUpperInvariant() is "" or "ANY" or "ALL");
+    private static readonly ValueRule AnyOrAll = new(
+        "Any or All", n => FlagJson.GetText(n)?.Trim().ToUpperInvariant() is "" or "ANY" or "ALL");
     private static readonly ValueRule Percentage = new(
         "a number from 0 to 100", n => n is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
     private static readonly ValueRule Date = new(
         "a date with time such as 'Mon, 02 Nov 2026 08:00:00 GMT'",
-        n => GetText(n) is { } text && (text.Length == 0 || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)));
+        n => FlagJson.GetText(n) is { } text && (text.Length == 0 || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)));
 
     private static readonly Member Root = new(
         string.Empty, Object,
@@ -56,13 +58,11 @@ internal static class FlagSchema
         "ALLOCATION",
     ];
 
-    /// <summary>Returns the flag with its members spelled as in the schema, and numbers for percentages that are text.</summary>
-    /// <param name="dropUnknown">Whether to leave unknown members out.</param>
     /// <returns>Null if the JSON is not an object.</returns>
     /// <exception cref="JsonException">The text is not JSON, is nested too deeply, or an object has the same name twice.</exception>
     /// <exception cref="InvalidOperationException">A text holds an unpaired surrogate.</exception>
     /// <exception cref="FormatException">An object has a name twice, in another case.</exception>
-    public static JsonObject? Read(string json, bool dropUnknown = false)
+    public static JsonObject? Parse(string json)
     {
         if (JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject flag)
         {
@@ -73,18 +73,23 @@ internal static class FlagSchema
         _ = flag.ToJsonString();
         return FindDuplicateKey(flag) is { } duplicate
             ? throw new FormatException($"it has '{duplicate}' twice, in another case")
-            : (JsonObject)Normalize(flag, Root, dropUnknown)!;
+            : flag;
     }
 
+    /// <summary>Returns the flag with its members spelled as in the schema, and numbers for percentages that are text.</summary>
+    public static JsonObject Normalize(JsonObject flag) => (JsonObject)Normalize(flag, Root, dropUnknown: false)!;
+
+    /// <summary>Returns the flag without the members that have no meaning.</summary>
+    /// <param name="flag">As returned by <see cref="Normalize(JsonObject)"/>.</param>
+    public static JsonObject DropUnknown(JsonObject flag) => (JsonObject)Normalize(flag, Root, dropUnknown: true)!;
+
     /// <summary>Returns what is wrong with the first invalid or missing value, as display text; null if all are valid.</summary>
-    /// <param name="flag">As returned by <see cref="Read"/>.</param>
+    /// <param name="flag">As returned by <see cref="Normalize(JsonObject)"/>.</param>
     public static string? FindInvalidValue(JsonObject flag) => FindInvalidValue(flag, Root);
 
     /// <summary>Returns what is wrong with the names of a flag's members, or null.</summary>
-    /// <param name="flag">As returned by <see cref="Read"/>.</param>
+    /// <param name="flag">As returned by <see cref="Normalize(JsonObject)"/>.</param>
     public static string? FindUnknownMember(JsonObject flag) => FindUnknownMember(flag, Root);
-
-    internal static string? GetText(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private static string? FindInvalidValue(JsonNode? node, Member member) => node switch
     {
@@ -133,7 +138,7 @@ internal static class FlagSchema
                 : KeyValuePair.Create(p.Known.Name, Normalize(p.Value, p.Known, dropUnknown)))),
         JsonArray list => new JsonArray([.. list.Select(entry => Normalize(entry, member, dropUnknown))]),
         JsonValue value when member.Value == Percentage
-            && GetText(value) is { } text
+            && FlagJson.GetText(value) is { } text
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double figure)
             && double.IsFinite(figure) => JsonValue.Create(figure),
         _ => node?.DeepClone(),

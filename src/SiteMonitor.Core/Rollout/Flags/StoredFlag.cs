@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace SiteMonitor.Core.Rollout.Flags;
+
+/// <summary>A flag as stored.</summary>
+/// <param name="Name">Without the store's prefix; targeting hashes it, so file and store give the same buckets.</param>
+/// <param name="Json">The whole flag with its members sorted, the same in every store; the text as stored where it is no flag.</param>
+/// <param name="ETag">Changes with the content; a write names the one it has read.</param>
+/// <param name="Setting">The part that the rollout sets; off where there is a problem.</param>
+/// <param name="Problem">Why the flag counts as off although it is there; null when it is fine.</param>
+public sealed record StoredFlag(string Name, string Json, string ETag, FlagSetting Setting, string? Problem = null)
+{
+    private const string Consequence = "; the flag counts as off until it is put right";
+
+    /// <summary>The flag as parsed, without what has no meaning in it; null where it is no flag.</summary>
+    public JsonObject? Content { get; init; }
+
+    /// <summary>Returns the flag switched off because of a problem.</summary>
+    public StoredFlag Reject(string problem) => this with
+    {
+        Setting = FlagSetting.Broken(problem),
+        Problem = problem.EndsWith(Consequence, StringComparison.Ordinal) ? problem : problem + Consequence,
+    };
+}
