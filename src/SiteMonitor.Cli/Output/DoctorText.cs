@@ -63,11 +63,12 @@ internal static class HealthText
         int waiting = last.Count(run => run.Outcome == WireName.Of(RunOutcome.Waiting));
         return (runs, failed, waiting) switch
         {
-            ({ Runs.Count: 0, Active.Count: 0 }, _, _) => "no issue has been processed yet; start what waits: sitemonitor process-pipeline",
+            ({ Runs.Count: 0, Active.Count: 0 }, _, _) =>
+                "no issue has been processed yet; start what waits: sitemonitor process-pipeline",
             (_, > 0, _) => FormattableString.Invariant(
                 $"{failed} issue(s) failed; see why: sitemonitor run list --outcome failed,critical"),
             (_, _, > 0) => FormattableString.Invariant(
-                $"{waiting} issue(s) wait for a person, and their last comment says how to answer: sitemonitor run list --outcome waiting"),
+                $"{waiting} issue(s) wait for a person: sitemonitor run list --outcome waiting. Their last comments say how to answer."),
             _ => "see how the rollout goes: sitemonitor rollout status",
         };
     }

@@ -20,7 +20,8 @@ internal static class MarkdownText
         Block? before = null;
         foreach (Block block in Markdown.Parse(markdown, Pipeline))
         {
-            if (before is not (null or HeadingBlock { Level: > 1 }))
+            // A table ends with a blank line of its own.
+            if (before is not (null or HeadingBlock { Level: > 1 } or MarkdownTable))
             {
                 console.WriteLine();
             }
