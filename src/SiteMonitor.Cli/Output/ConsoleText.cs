@@ -80,7 +80,7 @@ internal static partial class ConsoleText
 
     private static IRenderable CreateCell(string text, bool noWrap) => noWrap ? new OneLine(CreateText(text)) : CreateText(text);
 
-    /// <summary>Text that asks for the width of its whole line: <c>NoWrap</c> alone does not keep a table from shrinking a column.</summary>
+    /// <summary>Text that asks for the width of its whole line: a table may shrink a column in spite of its <c>NoWrap</c>.</summary>
     private sealed class OneLine(IRenderable text) : IRenderable
     {
         public Measurement Measure(RenderOptions options, int maxWidth)
