@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli;
@@ -7,7 +8,11 @@ namespace SiteMonitor.Cli;
 /// <summary>Holds what commands use of their environment: consoles, variables, files, network and clock.</summary>
 internal sealed record Terminal
 {
+    /// <summary>Columns of redirected output without <c>COLUMNS</c>: enough for a table's row on one line.</summary>
     private const int RedirectedWidth = 400;
+
+    /// <summary>Columns below which a table cannot be read.</summary>
+    private const int MinWidth = 40;
 
     private static readonly TimeSpan LauncherTimeout = TimeSpan.FromSeconds(2);
 
@@ -25,6 +30,9 @@ internal sealed record Terminal
 
     public required Func<HttpMessageHandler> Http { get; init; }
 
+    /// <summary>Whether results go to a terminal, where a person reads them, rather than to a pipe or a file.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>The name of the person at this machine, for the audit log.</summary>
     public string UserName { get; init; } = System.Environment.UserName;
 
@@ -34,11 +42,12 @@ internal sealed record Terminal
 
     public static Terminal ForProcess() => new()
     {
-        Out = CreateConsole(Console.Out, Console.IsOutputRedirected),
-        Error = CreateConsole(Console.Error, Console.IsErrorRedirected),
+        Out = CreateConsole(Console.Out, Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable),
+        Error = CreateConsole(Console.Error, Console.IsErrorRedirected, System.Environment.GetEnvironmentVariable),
         Environment = System.Environment.GetEnvironmentVariable,
         WorkingDirectory = Directory.GetCurrentDirectory(),
         Http = static () => new SocketsHttpHandler { AllowAutoRedirect = false },
+        IsTerminal = !Console.IsOutputRedirected,
     };
 
     private static void StartBrowser(Uri address)
@@ -60,7 +69,8 @@ internal sealed record Terminal
         throw new UsageException("No browser can be started here: open the address yourself and enter the function key.");
     }
 
-    private static IAnsiConsole CreateConsole(TextWriter writer, bool isRedirected)
+    /// <param name="environment">Reads <c>COLUMNS</c>, the width of redirected output: a pipe has no width to ask for.</param>
+    internal static IAnsiConsole CreateConsole(TextWriter writer, bool isRedirected, Func<string, string?> environment)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -70,7 +80,10 @@ internal sealed record Terminal
         });
         if (isRedirected)
         {
-            console.Profile.Width = RedirectedWidth;
+            console.Profile.Width =
+                int.TryParse(environment("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0
+                    ? Math.Max(columns, MinWidth)
+                    : RedirectedWidth;
         }
 
         return console;

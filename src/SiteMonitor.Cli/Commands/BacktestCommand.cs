@@ -15,8 +15,6 @@ namespace SiteMonitor.Cli.Commands;
 /// </summary>
 internal sealed class BacktestCommand
 {
-    private static readonly string[] Formats = ["md", "html", "json"];
-
     private readonly Option<string?> _file = new("--file") { Description = "An export of issues. Default: the built-in set of findings." };
 
     private readonly Option<string?> _repository = new("--repo")
@@ -42,7 +40,7 @@ internal sealed class BacktestCommand
         DefaultValueFactory = _ => 10,
     };
 
-    private readonly Option<string> _format = new("--format") { Description = "md, html or json.", DefaultValueFactory = _ => Formats[0] };
+    private readonly Option<string?> _format = OutputFile.CreateFormatOption();
 
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file instead of standard output." };
 
@@ -54,8 +52,6 @@ internal sealed class BacktestCommand
     };
 
     private readonly Option<FileInfo?> _plan = new("--plan") { Description = "Rollout plan to simulate. Default: the built-in plan." };
-
-    private BacktestCommand() => _format.AcceptOnlyFromAmong(Formats);
 
     public static Command Create(CommandBuilder builder)
     {
@@ -112,8 +108,9 @@ internal sealed class BacktestCommand
             report = report with { BuiltIn = [.. batches.Rows.Skip(report.Rows.Count)], Problems = [.. batches.Problems] };
         }
 
-        string format = context.Json ? "json" : context.Arguments.GetRequiredValue(_format);
-        await OutputFile.WriteAsync(context, Format(report, format), context.Arguments.GetValue(_output), cancellationToken);
+        string? format = context.Json ? "json" : context.Arguments.GetValue(_format);
+        string? output = context.Arguments.GetValue(_output);
+        await OutputFile.WriteReportAsync(context, format, output, f => Format(report, f), cancellationToken);
         if (context.Arguments.GetValue(_save) is { } save && !batches.IsOverBudget)
         {
             BacktestBaseline baseline = new() { Repository = report.Repository, At = TimeProvider.System.GetUtcNow(), Rows = report.Rows };

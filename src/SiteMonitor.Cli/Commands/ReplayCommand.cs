@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -67,7 +68,9 @@ internal sealed class ReplayCommand
         return context.Show(response, (console, result) =>
         {
             console.WriteStyledLine($"{name} {id}: {(int)response.Status} {result.Reason}");
-            console.WriteNextStep(result.InstanceId is null
+
+            // Only 202 means that a run was started or queued.
+            console.WriteNextStep(result.InstanceId is null || response.Status != HttpStatusCode.Accepted
                 ? "nothing was started; the reason is above."
                 : $"instance {result.InstanceId} processes it: sitemonitor status --issue owner/name#number");
         });

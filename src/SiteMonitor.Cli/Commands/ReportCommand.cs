@@ -12,8 +12,7 @@ internal static class ReportCommand
 {
     public static Command Create(CommandBuilder builder)
     {
-        Option<string> format = new("--format") { Description = "md, html or json.", DefaultValueFactory = _ => "md" };
-        format.AcceptOnlyFromAmong("md", "html", "json");
+        Option<string?> format = OutputFile.CreateFormatOption();
         Option<int> days = new("--days") { Description = "Length of the period, 1 to 90.", DefaultValueFactory = _ => 90 };
         Option<string?> output = new("--output", "-o") { Description = "Write to this file instead of standard output." };
         Command command = new("report", "The success tables of the rollout plan with measured values, and the lessons learned so far.");
@@ -30,9 +29,9 @@ internal static class ReportCommand
                 return context.ShowProblem(response);
             }
 
-            string text = Format(report, context.Json ? "json" : context.Arguments.GetRequiredValue(format));
             string? file = context.Arguments.GetValue(output);
-            await OutputFile.WriteAsync(context, text, file, cancellationToken);
+            string? chosen = context.Json ? "json" : context.Arguments.GetValue(format);
+            await OutputFile.WriteReportAsync(context, chosen, file, f => Format(report, f), cancellationToken);
             if (file is not null)
             {
                 context.Terminal.Out.WriteNextStep(

@@ -9,6 +9,9 @@ namespace SiteMonitor.Cli.Commands;
 /// <summary>Defines <c>status</c>: shows the application's health or the status of one issue.</summary>
 internal static class StatusCommand
 {
+    /// <summary>The number of runs among which issues that failed or wait for a person are looked for.</summary>
+    private const int RecentRuns = 200;
+
     public static Command Create(CommandBuilder builder)
     {
         IssueOptions options = new();
@@ -25,9 +28,15 @@ internal static class StatusCommand
             IssueStatusText.Write,
             static status => OutcomeText.IsFailure(status) ? ExitCode.Failed : ExitCode.Ok);
 
-    private static async Task<int> ShowHealthAsync(CommandContext context, CancellationToken cancellationToken) =>
-        context.Show(
-            await context.Api.GetAsync<HealthReport>("health/details", cancellationToken),
-            (console, health) => HealthText.Write(console, context.Api.Target.Url, health),
-            static health => health.Status == HealthReport.Failing ? ExitCode.Failed : ExitCode.Ok);
+    private static async Task<int> ShowHealthAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        ApiResponse<HealthReport> health = await context.Api.GetAsync<HealthReport>("health/details", cancellationToken);
+        RunList? runs = health.Value?.Status == HealthReport.Ok && !context.Json
+            ? (await context.Api.GetAsync<RunList>($"runs?limit={RecentRuns}", cancellationToken)).Value
+            : null;
+        return context.Show(
+            health,
+            (console, report) => HealthText.Write(console, context.Api.Target.Url, report, runs),
+            static report => report.Status == HealthReport.Failing ? ExitCode.Failed : ExitCode.Ok);
+    }
 }

@@ -6,6 +6,7 @@ using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Rollout.State;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace SiteMonitor.Cli.Output;
 
@@ -60,17 +61,62 @@ internal static partial class ConsoleText
         return grid;
     }
 
+    /// <summary>Writes a table or text without splitting words: where the console is too narrow, lines run over its edge.</summary>
+    public static void WriteWholeWords(this IAnsiConsole console, IRenderable content) => console.Write(new WholeWords(content));
+
     public static Text CreateText(string text) => new(CleanLine(text));
 
-    public static void AddTextRow(this Grid grid, params IReadOnlyList<string> cells) => grid.AddRow([.. cells.Select(CreateText)]);
+    public static void AddTextRow(this Grid grid, params IReadOnlyList<string> cells) =>
+        grid.AddRow([.. cells.Select((cell, i) => CreateCell(cell, grid.Columns[i].NoWrap))]);
 
-    public static void AddTextRow(this Table table, params IReadOnlyList<string> cells) => table.AddRow([.. cells.Select(CreateText)]);
+    public static void AddTextRow(this Table table, params IReadOnlyList<string> cells) =>
+        table.AddRow([.. cells.Select((cell, i) => CreateCell(cell, table.Columns[i].NoWrap))]);
 
     /// <summary>Returns text for a place that takes markup, such as a progress display.</summary>
     public static string EscapeLine(string text) => Markup.Escape(CleanLine(text));
 
     /// <summary>Replaces characters that a terminal acts on, and keeps the text on one line.</summary>
     public static string CleanLine(string text) => TerminalText.Clean(LineBreakPattern().Replace(text, " "));
+
+    private static IRenderable CreateCell(string text, bool noWrap) => noWrap ? new OneLine(CreateText(text)) : CreateText(text);
+
+    /// <summary>Text that asks for the width of its whole line: a table may shrink a column in spite of its <c>NoWrap</c>.</summary>
+    private sealed class OneLine(IRenderable text) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth)
+        {
+            int width = text.Measure(options, short.MaxValue).Max;
+            return new Measurement(width, width);
+        }
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => text.Render(options, maxWidth);
+    }
+
+    /// <summary>Content that is at least as wide as its longest words, in lines without trailing blanks.</summary>
+    private sealed class WholeWords(IRenderable content) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth) => content.Measure(options, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            int width = Math.Max(maxWidth, content.Measure(options, maxWidth).Min);
+            foreach (SegmentLine line in Segment.SplitLines(content.Render(options, width)))
+            {
+                int end = line.FindLastIndex(segment => !string.IsNullOrWhiteSpace(segment.Text));
+                foreach (Segment segment in line.Take(end))
+                {
+                    yield return segment;
+                }
+
+                if (end >= 0)
+                {
+                    yield return new Segment(line[end].Text.TrimEnd(), line[end].Style);
+                }
+
+                yield return Segment.LineBreak;
+            }
+        }
+    }
 
     [GeneratedRegex(@"\s*[\r\n\u0085\u2028\u2029]+\s*")]
     private static partial Regex LineBreakPattern();

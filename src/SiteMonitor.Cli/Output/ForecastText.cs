@@ -42,7 +42,7 @@ internal static class ForecastText
 
         if (!isEmpty)
         {
-            console.Write(grid);
+            console.WriteWholeWords(grid);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class IncidentText
 
         if (list.Incidents.Count > 0)
         {
-            console.Write(grid);
+            console.WriteWholeWords(grid);
         }
 
         console.WriteNextStep(list.Incidents.FirstOrDefault(i => i.IsOpen) is { } open
@@ -37,7 +37,7 @@ internal static class IncidentText
 
         if (incident.Timeline.Count > 0)
         {
-            console.Write(grid);
+            console.WriteWholeWords(grid);
         }
 
         console.WriteNextStep(incident switch

@@ -79,6 +79,11 @@ internal static class OutcomeText
     {
         Table table = new Table().Border(TableBorder.Minimal)
             .AddColumns("issue", "outcome", "specialists", "GitHub calls", "tokens", "seconds", "reason");
+        foreach (TableColumn column in table.Columns.SkipLast(1))
+        {
+            column.NoWrap = true;
+        }
+
         foreach (IssueStatus issue in issues)
         {
             RunSummary? run = issue.LastRun;
@@ -92,7 +97,7 @@ internal static class OutcomeText
                 issue.Failure.Length > 0 ? issue.Failure : run?.Reason ?? string.Empty);
         }
 
-        console.Write(table);
+        console.WriteWholeWords(table);
         console.WriteStyledLine($"{issues.Count} issue(s) done, {issues.Count(IsFailure)} failed.");
         console.WriteNextStep(GetNextStep(issues));
     }

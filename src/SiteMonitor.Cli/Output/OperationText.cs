@@ -70,7 +70,7 @@ internal static class GateText
                 ConsoleText.CreateText($"{criterion.Value} (target {criterion.Target}){detail}"));
         }
 
-        console.Write(grid);
+        console.WriteWholeWords(grid);
     }
 }
 

@@ -11,6 +11,9 @@ internal static class RolloutStatusText
 {
     private const int MaxOpenCriteria = 8;
 
+    /// <summary>Columns below which the flags are listed one a line.</summary>
+    private const int WidthOfTwoFlags = 80;
+
     public static void Write(IAnsiConsole console, RolloutStatus status)
     {
         WriteHeader(console, status);
@@ -79,13 +82,14 @@ internal static class RolloutStatusText
     private static void WriteFlags(IAnsiConsole console, RolloutStatus status)
     {
         console.WriteStyledLine($"Flags (revision {status.FlagsRevision}):");
-        Grid grid = ConsoleText.CreateGrid(columns: 2);
-        foreach (FlagLine[] pair in status.Flags.Chunk(2))
+        int columns = console.Profile.Width < WidthOfTwoFlags ? 1 : 2;
+        Grid grid = ConsoleText.CreateGrid(columns);
+        foreach (FlagLine[] row in status.Flags.Chunk(columns))
         {
-            grid.AddTextRow([.. pair.Select(f => $"{f.Flag} {f.Setting}")]);
+            grid.AddTextRow([.. row.Select(f => $"{f.Flag} {f.Setting}")]);
         }
 
-        console.Write(grid);
+        console.WriteWholeWords(grid);
         foreach (FlagLine flag in status.Flags.Where(f => f.Wanted.Length > 0))
         {
             console.WriteStyledLine($"  [yellow]drift[/] {flag.Flag} is {flag.Setting}, the plan says {flag.Wanted}");

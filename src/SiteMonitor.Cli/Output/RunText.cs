@@ -33,7 +33,7 @@ internal static class RunText
 
         if (list.Runs.Count > 0)
         {
-            console.Write(grid);
+            console.WriteWholeWords(grid);
         }
 
         console.WriteNextStep(list.Runs.Count + list.Active.Count == 0 ? "no run matches; 'run list --all' also shows skipped ones."
@@ -73,7 +73,7 @@ internal static class RunText
 
         if (detail.Stages.Count > 0)
         {
-            console.Write(grid);
+            console.WriteWholeWords(grid);
         }
 
         console.WriteStyledLine($"  {FormatSeconds(run)}, {FormatUsage(run)}");

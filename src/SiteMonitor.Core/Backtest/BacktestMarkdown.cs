@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>Writes a backtest as Markdown, which also reads well on a terminal.</summary>
+/// <summary>Writes a backtest as Markdown.</summary>
 public static class BacktestMarkdown
 {
     public static string Write(BacktestReport report)

@@ -69,7 +69,7 @@ public sealed class RunStatistics
     public int ManualInterventions => Records.Count(r =>
         r is { Kind: RunKind.Run, ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention });
 
-    /// <summary>Runs whose issue was in a legal state before and after, of those that recorded its labels.</summary>
+    /// <summary>Runs that took their issue from a legal state to a legal state, of those of which that is known.</summary>
     /// <remarks>Where none did (version 1 of the ledger), only a critical run is known to be wrong.</remarks>
     public Proportion ValidTransitions
     {

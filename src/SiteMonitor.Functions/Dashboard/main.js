@@ -6,7 +6,7 @@ import { follow } from "./stream.js";
 import { showVerdict } from "./verdict.js";
 import { showServices } from "./services.js";
 import { showIncidents } from "./incidents.js";
-import { showPhases } from "./phases.js";
+import { showPhases, historyLimit } from "./phases.js";
 import { showSides } from "./sides.js";
 import { showGate } from "./gate.js";
 import { showGuard } from "./guard.js";
@@ -35,7 +35,7 @@ async function refresh() {
     // The verdict needs the rollout alone. The rest is asked for when the verdict is on the screen, so that it does not slow it down.
     await painted();
     const [metrics, history, incidents, forecast, health, , plan] = await Promise.all([
-      get(`metrics?days=${byId("days").value}`), get("rollout/history?limit=500"), getIfThere("incidents"), getIfThere("rollout/forecast"), get("health/details"), loadRuns(),
+      get(`metrics?days=${byId("days").value}`), get(`rollout/history?limit=${historyLimit}`), getIfThere("incidents"), getIfThere("rollout/forecast"), get("health/details"), loadRuns(),
       state.plan ?? get("rollout/plan"),
     ]);
     Object.assign(state, { metrics, history, incidents: incidents?.incidents ?? null, forecast, health, plan });
@@ -58,7 +58,7 @@ function draw() {
   showVerdict(state);
   showServices(health);
   showIncidents(rollout, incidents);
-  showPhases(rollout, plan);
+  showPhases(rollout, plan, history);
   showSides(metrics, history);
   showGate(rollout, plan, forecast);
   showGuard(rollout, plan, forecast);

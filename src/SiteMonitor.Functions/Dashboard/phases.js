@@ -4,14 +4,18 @@ import { ago } from "./format.js";
 
 const tones = { healthy: "good", blocked: "warn", "rolled-back": "bad", down: "bad" };
 
-export function showPhases(rollout, plan) {
+/** How many entries of the audit log to ask for. With fewer than that, the log is whole and tells which phases were entered. */
+export const historyLimit = 500;
+
+export function showPhases(rollout, plan, history) {
   const current = rollout.phases.indexOf(rollout.phase);
+  const entered = history?.length < historyLimit ? new Set(history.map(entry => entry.phase)) : null;
   byId("phases").dataset.tone = tones[rollout.verdict.word] ?? "cold";
   const steps = rollout.phases.map((name, index) => {
     const phase = plan?.phases.find(candidate => candidate.name === name);
-    const traffic = describe(phase);
     const place = index < current ? "past" : index === current ? "now" : "to come";
-    const fill = sized(h("div", { className: `step-fill bar-fill${index === current && rollout.rolledBack?.kind === "full" ? " taken-back" : ""}` }), { height: `${traffic.share * 100}%` });
+    const traffic = place === "past" && entered?.has(name) === false ? { text: "not entered, no traffic" } : describe(phase);
+    const fill = traffic.share !== undefined && sized(h("div", { className: `step-fill bar-fill${index === current && rollout.rolledBack?.kind === "full" ? " taken-back" : ""}` }), { height: `${traffic.share * 100}%` });
     return h("li", { className: `step ${place.replace(" ", "-")}`, "aria-current": index === current ? "step" : null },
       h("div", { className: "step-track", "aria-hidden": "true" }, fill),
       h("div", {},
@@ -24,8 +28,8 @@ export function showPhases(rollout, plan) {
 
 function describe(phase) {
   const flag = phase?.flags.unifiedPipeline;
-  if (!flag) return { share: 0, text: "" };
-  if (!flag.enabled) return { share: 0, text: "no traffic" };
+  if (!flag) return { text: "" };
+  if (!flag.enabled) return { text: "no traffic" };
   const labels = (flag.labels ?? []).join(", ");
   const share = (flag.percentage ?? 0) / 100;
   return { share, text: share === 0 ? `label ${labels}` : share === 1 ? "100 %" : `${flag.percentage} %${labels ? ` + label ${labels}` : ""}` };

@@ -109,7 +109,8 @@ internal sealed partial class WebhookSender(
         }
         catch (BrokenCircuitException)
         {
-            return new Attempt(new SendResult($"it is down since {breaker.OpenSince:u}"), TimeSpan.MaxValue);
+            string since = breaker.OpenSince is { } at ? $" since {at:u}" : string.Empty;
+            return new Attempt(new SendResult($"it is down{since}"), TimeSpan.MaxValue);
         }
     }
 

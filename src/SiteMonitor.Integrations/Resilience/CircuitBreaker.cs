@@ -15,7 +15,7 @@ internal sealed partial class CircuitBreaker
 {
     private static readonly TimeSpan FirstBreak = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long after a break a service that nobody asks is still reported as down.</summary>
+    /// <summary>How long after a failed probe's break a service that nobody asks is still reported as down.</summary>
     private static readonly TimeSpan MaxUnasked = TimeSpan.FromMinutes(5);
 
     private readonly CircuitBreakerStateProvider _state = new();
@@ -26,6 +26,9 @@ internal sealed partial class CircuitBreaker
     private readonly Lock _lock = new();
     private DateTimeOffset _openSince;
     private DateTimeOffset _retryAt;
+
+    /// <summary>Whether a probe has confirmed the outage. Before, a single issue may be what makes requests fail.</summary>
+    private bool _isConfirmed;
 
     /// <summary>How many times the circuit opened, half-opened or closed.</summary>
     private int _changes;
@@ -63,14 +66,19 @@ internal sealed partial class CircuitBreaker
     /// <summary>Whether the service counts as down.</summary>
     public bool IsOpen => _state.CircuitState != CircuitState.Closed;
 
-    /// <summary>When requests began to fail; null when the service is not down, or nobody has asked it for long after the break.</summary>
+    /// <summary>
+    /// When requests began to fail; null when the service is not down, or not known to be: the first break is over without a probe, or
+    /// nobody has asked for long after a later one.
+    /// </summary>
     public DateTimeOffset? OpenSince
     {
         get
         {
             lock (_lock)
             {
-                return IsOpen && _openSince != default && _time.GetUtcNow() < _retryAt + MaxUnasked ? _openSince : null;
+                bool isKnown = _state.CircuitState == CircuitState.HalfOpen
+                    || _time.GetUtcNow() < (_isConfirmed ? _retryAt + MaxUnasked : _retryAt);
+                return IsOpen && _openSince != default && isKnown ? _openSince : null;
             }
         }
     }
@@ -203,6 +211,7 @@ internal sealed partial class CircuitBreaker
     {
         DateTimeOffset now = _time.GetUtcNow();
         bool isNew = _openSince == default;
+        _isConfirmed = !isNew;
         _retryAt = now + pause;
         if (isNew)
         {

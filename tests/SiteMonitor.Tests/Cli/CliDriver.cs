@@ -31,6 +31,9 @@ internal sealed class CliDriver : IDisposable
     /// <summary>Columns of the console.</summary>
     public int Width { get; set; } = 300;
 
+    /// <summary>Whether a person reads the results.</summary>
+    public bool IsTerminal { get; set; }
+
     public string Out => _out.ToString();
 
     public string Error => _error.ToString();
@@ -131,6 +134,7 @@ internal sealed class CliDriver : IDisposable
             Time = Time,
             UserName = UserName,
             OpenBrowser = Opened.Add,
+            IsTerminal = IsTerminal,
         },
         arguments,
         TestContext.Current.CancellationToken);

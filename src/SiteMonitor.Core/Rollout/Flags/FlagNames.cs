@@ -25,17 +25,39 @@ public static class FlagNames
     private static readonly OrderedDictionary<string, (string Description, string[] Filters)> Flags = new()
     {
         [UnifiedPipeline] = (
-            "Issues go through the unified pipeline: by label, by percentage (sticky), by repository or issue. Off: the legacy logic.",
+            "Sends issues to the unified pipeline: those with a given label, a percentage of them, and named repositories or issues. "
+                + "All others, and all issues when it is off, go through the legacy logic.",
             [IssueLabelFilter, TargetingFilter]),
-        [Analysis] = ("The analysis stage runs the unified logic.", []),
-        [Preparation] = ("The preparation stage runs the unified logic.", []),
-        [AnalysisFallback] = ("With the unified analysis switched off, the legacy one runs; off: the issue waits.", []),
-        [PreparationFallback] = ("With the unified preparation switched off, the legacy one runs; off: the issue waits.", []),
-        [Comparison] = ("Both sides decide, one acts, the difference is recorded.", []),
-        [AutomaticTriggers] = ("The webhook starts work.", [TimeWindowFilter]),
-        [AutomaticTriggersTimer] = ("The four-hourly timer starts work.", [TimeWindowFilter]),
-        [LegacyCommands] = ("The old commands: available, deprecated, redirected or removed.", []),
-        [AutomaticRollback] = ("The guard may flip flags by itself.", []),
+        [Analysis] = (
+            "The unified pipeline analyzes issues with the model. "
+                + "When off, UnifiedPipeline.Analysis.Fallback decides what happens instead.",
+            []),
+        [Preparation] = (
+            "The unified pipeline writes the guidance and assigns Copilot. "
+                + "When off, UnifiedPipeline.Preparation.Fallback decides what happens instead.",
+            []),
+        [AnalysisFallback] = (
+            "While UnifiedPipeline.Analysis is off, the legacy logic analyzes the issue. "
+                + "When this flag is off as well, the issue waits, and a comment says so.",
+            []),
+        [PreparationFallback] = (
+            "While UnifiedPipeline.Preparation is off, the legacy logic prepares the issue. "
+                + "When this flag is off as well, the issue waits, and a comment says so.",
+            []),
+        [Comparison] = (
+            "Both logics decide on each issue, and the differences are recorded; only the one that UnifiedPipeline selects acts. "
+                + "When off, only that one decides.",
+            []),
+        [AutomaticTriggers] = (
+            "The webhook starts runs. When off, it starts none and its deliveries are answered with the reason.",
+            [TimeWindowFilter]),
+        [AutomaticTriggersTimer] = (
+            "The four-hourly timer starts runs on issues that wait for one. When off, it starts none.",
+            [TimeWindowFilter]),
+        [LegacyCommands] = (
+            "Sets how the old commands behave: available, deprecated, redirected or removed. When off, they are available.",
+            []),
+        [AutomaticRollback] = ("The guard rolls back by itself when a signal fires. When off, it only opens an incident.", []),
     };
 
     /// <summary>All flags of the application, in display order.</summary>

@@ -68,7 +68,7 @@ public sealed class UnexpectedResponseTests : IDisposable
         byte[] body = [.. Encoding.UTF8.Preamble, .. """{"status":"ok","version":"2.0.0","checks":[]}"""u8];
         _cli.RespondAs(contentType, body);
 
-        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status"));
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status", "--json"));
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class UnexpectedResponseTests : IDisposable
     public async Task Line_Ends_Around_The_Key_Are_Dropped(string given, string sent)
     {
         _cli.Environment["SITEMONITOR_KEY"] = given;
-        await _cli.Respond(HttpStatusCode.OK, """{"status":"ok","version":"2.0.0","checks":[]}""").RunAsync("status");
+        await _cli.Respond(HttpStatusCode.OK, """{"status":"ok","version":"2.0.0","checks":[]}""").RunAsync("status", "--json");
 
         Assert.Equal(sent, _cli.Requests.Single().Key);
     }
@@ -156,7 +156,7 @@ public sealed class UnexpectedResponseTests : IDisposable
     public async Task A_Full_Output_Is_Said_In_One_Line(params string[] command)
     {
         _cli.IsOutputFull = true;
-        _cli.Respond(HttpStatusCode.OK, """{"status":"ok","version":"2.0.0","checks":[]}""");
+        _cli.Respond(HttpStatusCode.OK, """{"status":"degraded","version":"2.0.0","checks":[]}""");
 
         Assert.Equal(ExitCode.Failed, await _cli.RunAsync(command));
         Assert.Equal("The output cannot be written (No space left on device).", _cli.Error.Trim());

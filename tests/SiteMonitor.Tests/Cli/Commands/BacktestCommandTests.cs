@@ -25,6 +25,24 @@ public sealed class BacktestCommandTests : IDisposable
         Assert.Contains("Gate of development: met", _cli.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true, "--format", "md")]
+    public async Task A_Terminal_Shows_The_Report_Laid_Out_And_A_Pipe_Gets_Markdown(bool isTerminal, bool isMarkdown, params string[] format)
+    {
+        string file = WriteExport(30);
+        RespondToAll();
+        _cli.IsTerminal = isTerminal;
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync(["backtest", "--file", file, .. format]));
+
+        Assert.Contains("Backtest of o/r", _cli.Out, StringComparison.Ordinal);
+        Assert.Equal(isMarkdown, _cli.Out.StartsWith("# ", StringComparison.Ordinal));
+        Assert.Equal(isMarkdown, _cli.Out.Contains("|---|", StringComparison.Ordinal));
+        Assert.Equal(isMarkdown, _cli.Out.Contains("\n- ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_Newest_Issues_Are_Taken()
     {

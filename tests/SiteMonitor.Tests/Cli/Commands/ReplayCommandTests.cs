@@ -42,6 +42,18 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Contains("o:r:7", _cli.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Delivery_That_The_Last_Run_Has_Seen_Starts_Nothing()
+    {
+        string file = _cli.Write("delivery.json", Payload);
+        _cli.Respond(HttpStatusCode.OK, """{"instanceId":"o:r:7","reason":"The last run has seen what this delivery shows."}""");
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("replay", file, "--secret", "s3cret"));
+
+        Assert.Contains("nothing was started", _cli.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("processes it", _cli.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]

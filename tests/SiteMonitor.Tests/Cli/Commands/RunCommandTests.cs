@@ -32,6 +32,21 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task On_A_Console_That_Is_Too_Narrow_No_Run_And_No_Word_Is_Lost()
+    {
+        _cli.Width = 50;
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(List([], Run("1a2b3c4d5e6f", "octo-org/watchtower#12345", "succeeded", 1))));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("run", "list"));
+
+        string line = _cli.Out.Split('\n')[0].TrimEnd('\r');
+        Assert.Equal(
+            ["11-02 08:01", "octo-org/watchtower#12345", "succeeded", "unified", "2.5 s", "1a2b3c4d"],
+            line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(line.TrimEnd(), line);
+    }
+
+    [Fact]
     public async Task A_Run_Is_Shown_With_Its_Steps_By_The_Beginning_Of_Its_Id()
     {
         RunDetail detail = new()

@@ -1,11 +1,16 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using SiteMonitor.Cli;
 
 namespace SiteMonitor.Tests.Cli.Commands;
 
 public sealed class StatusCommandTests : IDisposable
 {
+    private const string Healthy = """{"status":"ok","version":"2.0.0","checks":[]}""";
+
     private readonly CliDriver _cli = new();
+
+    private static string NoRuns => Runs();
 
     [Fact]
     public async Task An_Issues_Last_Run_Is_Shown_With_What_It_Cost()
@@ -56,11 +61,48 @@ public sealed class StatusCommandTests : IDisposable
     [InlineData("failing", HttpStatusCode.ServiceUnavailable, ExitCode.Failed)]
     public async Task Without_An_Issue_The_Health_Is_Shown(string status, HttpStatusCode code, int expected)
     {
-        int exit = await _cli.Respond(code, $$"""{"status":"{{status}}","version":"2.0.0","checks":[{"name":"flags","status":"{{status}}","detail":"read 3 s ago"}]}""").RunAsync("status");
+        _cli.Respond(code, $$"""{"status":"{{status}}","version":"2.0.0","checks":[{"name":"flags","status":"{{status}}","detail":"read 3 s ago"}]}""");
+        _cli.Respond(HttpStatusCode.OK, NoRuns);
+
+        int exit = await _cli.RunAsync("status");
 
         Assert.Equal(expected, exit);
         Assert.Contains($"http://localhost:7071/: {status}, version 2.0.0", _cli.Out, StringComparison.Ordinal);
         Assert.Contains("flags  read 3 s ago", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("waiting,succeeded,waiting", "2 issue(s) wait for a person")]
+    [InlineData("waiting,failed", "1 issue(s) failed; see why: sitemonitor run list --outcome failed,critical")]
+    [InlineData("succeeded", "sitemonitor rollout status")]
+    [InlineData("", "start what waits: sitemonitor process-pipeline")]
+    public async Task The_Next_Step_Is_What_The_Issues_Need(string outcomes, string next)
+    {
+        string[] runs = [.. outcomes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select((outcome, i) => Run($"o/r#{i}", outcome))];
+        _cli.Respond(HttpStatusCode.OK, Healthy).Respond(HttpStatusCode.OK, Runs(runs));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status"));
+
+        Assert.Contains(next, _cli.Out.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_Issue_That_Was_Processed_After_Its_Answer_Waits_No_More()
+    {
+        _cli.Respond(HttpStatusCode.OK, Healthy).Respond(HttpStatusCode.OK, Runs(Run("o/r#1", "succeeded"), Run("o/r#1", "waiting")));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status"));
+
+        Assert.DoesNotContain("wait for a person", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_As_Json_Is_What_The_Application_Said_And_Asks_For_Nothing_Else()
+    {
+        Assert.Equal(ExitCode.Ok, await _cli.Respond(HttpStatusCode.OK, Healthy).RunAsync("status", "--json"));
+
+        Assert.Equal(Healthy, _cli.Out.Trim());
+        Assert.Single(_cli.Requests);
     }
 
     [Fact]
@@ -108,4 +150,11 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     public void Dispose() => _cli.Dispose();
+
+    private static string Runs(params string[] runs) =>
+        $$"""{"at":"2026-03-01T00:00:00Z","active":[],"runs":[{{string.Join(',', runs)}}]}""";
+
+    /// <summary>A run as the application lists it: the last run of a status.</summary>
+    private static string Run(string issue, string outcome) =>
+        JsonNode.Parse(Samples.Status(issue, active: false, outcome))!["lastRun"]!.ToJsonString();
 }

@@ -38,6 +38,14 @@ public sealed class RolloutStatusTextTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task On_A_Narrow_Console_Every_Flag_Stays_Whole()
+    {
+        string shown = await ShowAsync(50);
+
+        Assert.All(FlagNames.All, flag => Assert.Contains(flag, shown, StringComparison.Ordinal));
+    }
+
     private async Task<string> ShowAsync(int width = 1000)
     {
         using StringWriter text = new();

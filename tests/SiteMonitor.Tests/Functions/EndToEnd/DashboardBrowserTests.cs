@@ -2,7 +2,9 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Polly.CircuitBreaker;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Integrations.Resilience;
 using static Microsoft.Playwright.Assertions;
 
@@ -104,6 +106,9 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
         IPage page = dashboard.Page;
 
         await Expect(page.Locator(".step[aria-current=step]")).ToContainTextAsync("50 %");
+        await Expect(page.Locator(".step").First).ToContainTextAsync("no traffic");
+        await Expect(page.Locator(".step").First.Locator(".step-fill")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".step.past .step-fill")).ToHaveCountAsync(2);
         await Expect(page.Locator("#side-errors")).ToHaveTextAsync("Error rate");
         await Expect(page.Locator(".side .chart polyline.line-unified").First).ToBeAttachedAsync();
         await Expect(page.Locator(".side .chart polyline.line-legacy").First).ToBeAttachedAsync();
@@ -211,6 +216,63 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
     }
 
     [Fact]
+    public async Task Phases_That_The_Rollout_Did_Not_Enter_Had_No_Traffic()
+    {
+        await using DashboardScene scene = await DashboardScene.StartEmptyAsync("full");
+        await using DashboardPage dashboard = await browser.OpenAsync(scene.Address);
+        await dashboard.ShowAsync(scene.Key);
+
+        ILocator past = dashboard.Page.Locator(".step.past");
+        await Expect(past).ToHaveCountAsync(4);
+        Assert.All(await past.AllInnerTextsAsync(), text => Assert.Contains("not entered, no traffic", text, StringComparison.Ordinal));
+        await Expect(past.Locator(".step-fill")).ToHaveCountAsync(0);
+        await Expect(dashboard.Page.Locator(".step[aria-current=step] .step-fill")).ToHaveCountAsync(1);
+        await CheckAsync(dashboard.Page, "a rollout that began in a later phase");
+    }
+
+    [Fact]
+    public async Task The_Evidence_Is_Reset_Where_The_Gate_Counts_A_Resolved_Incident()
+    {
+        await using DashboardScene scene = await DashboardScene.StartEmptyAsync("full");
+        OperatorRequest request = new() { Operator = "maria", Reason = "a trial" };
+        await scene.PostAsync("rollout/rollback", request);
+        await scene.PostAsync("rollout/resume", request);
+        await scene.PostAsync("incidents/INC-1/resolve", request);
+        DateTimeOffset before = (await StateAsync(scene)).EvidenceFrom;
+        await using DashboardPage dashboard = await browser.OpenAsync(scene.Address);
+        await dashboard.ShowAsync(scene.Key);
+        IPage page = dashboard.Page;
+
+        await dashboard.Button("Reset the evidence…").ClickAsync();
+        await Expect(page.Locator(".preview")).ToContainTextAsync("the gate counts from now on");
+        await CheckAsync(page, "reset evidence dialog");
+        await page.GetByLabel("Your name").FillAsync("maria");
+        await dashboard.Button("Reset the evidence").ClickAsync();
+        await Expect(page.Locator("#action-dialog [role=alert]")).ToContainTextAsync("A reason is needed");
+        Assert.Equal(before, (await StateAsync(scene)).EvidenceFrom);
+
+        await page.GetByLabel("What was fixed").FillAsync("the incident was a trial");
+        await dashboard.Button("Reset the evidence").ClickAsync();
+        await Expect(page.Locator("#action-title")).ToHaveTextAsync("Done");
+        await dashboard.Button("Close").ClickAsync();
+
+        await Expect(dashboard.Button("Reset the evidence…")).ToHaveCountAsync(0);
+        Assert.True((await StateAsync(scene)).EvidenceFrom > before);
+    }
+
+    [Fact]
+    public async Task An_Open_Incident_Offers_No_Reset_Where_Only_Open_Ones_Count()
+    {
+        await using DashboardScene scene = await DashboardScene.StartAsync();
+        await scene.RollBackAsync();
+        await using DashboardPage dashboard = await browser.OpenAsync(scene.Address);
+        await dashboard.ShowAsync(scene.Key);
+
+        await Expect(dashboard.Page.Locator("#gate .row[data-tone=bad]")).ToContainTextAsync("Open incidents");
+        await Expect(dashboard.Button("Reset the evidence…")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task An_Advance_That_The_Gate_Refuses_Says_What_Is_Missing()
     {
         await using DashboardScene scene = await DashboardScene.StartAsync();
@@ -268,6 +330,13 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
             await model.ExecuteAsync(_ => ValueTask.FromResult(503), TestContext.Current.CancellationToken);
         }
 
+        while (model.RetryAt is not null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        await Assert.ThrowsAsync<BrokenCircuitException>(async () =>
+            await model.ProbeIfOpenAsync(_ => ValueTask.FromResult(503), TestContext.Current.CancellationToken));
         await using DashboardPage dashboard = await browser.OpenAsync(scene.Address);
         await dashboard.ShowAsync(scene.Key);
 

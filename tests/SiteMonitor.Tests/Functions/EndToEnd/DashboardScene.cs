@@ -81,18 +81,18 @@ internal sealed class DashboardScene : IAsyncDisposable
 
     private static AuditEntry[] History(DateTimeOffset now)
     {
-        (double DaysAgo, string Who, string What, string Reason, string Before, string After)[] entries =
+        (double DaysAgo, string Phase, string Who, string What, string Reason, string Before, string After)[] entries =
         [
-            (Days, "system", "begin", "the rollout's state is new", string.Empty, "development"),
-            (10, "maria", "advance", "checklists confirmed", "development", "soft-launch"),
-            (6.5, "maria", "advance", "five of five beta issues", "soft-launch", "parallel"),
-            (4.2, "guard", "incident-opened", "Discrepancy found", string.Empty, "INC-1"),
-            (4.1, "tom", "incident-resolved", "an accepted difference, now documented", string.Empty, "INC-1"),
-            (2.4, "maria", "advance", "34 compared, all explained", "parallel", "half"),
-            (2.4, "maria", "flag", "advance", "UnifiedPipeline: on: label beta-test, 20 %", "on: label beta-test, 50 %"),
-            (1.1, "maria", "confirm", "asked in #ops, nobody complained", string.Empty, "no-complaints"),
+            (Days, "development", "system", "begin", "the rollout's state is new", string.Empty, "development"),
+            (10, "soft-launch", "maria", "advance", "checklists confirmed", "development", "soft-launch"),
+            (6.5, "parallel", "maria", "advance", "five of five beta issues", "soft-launch", "parallel"),
+            (4.2, "parallel", "guard", "incident-opened", "Discrepancy found", string.Empty, "INC-1"),
+            (4.1, "parallel", "tom", "incident-resolved", "an accepted difference, now documented", string.Empty, "INC-1"),
+            (2.4, "half", "maria", "advance", "34 compared, all explained", "parallel", "half"),
+            (2.4, "half", "maria", "flag", "advance", "UnifiedPipeline: on: label beta-test, 20 %", "on: label beta-test, 50 %"),
+            (1.1, "half", "maria", "confirm", "asked in #ops, nobody complained", string.Empty, "no-complaints"),
         ];
-        return [.. entries.Select((e, i) => new AuditEntry { Sequence = i + 1, At = now.AddDays(-e.DaysAgo), Who = e.Who, What = e.What, Phase = "half", Reason = e.Reason, Before = e.Before, After = e.After })];
+        return [.. entries.Select((e, i) => new AuditEntry { Sequence = i + 1, At = now.AddDays(-e.DaysAgo), Who = e.Who, What = e.What, Phase = e.Phase, Reason = e.Reason, Before = e.Before, After = e.After })];
     }
 
     private static IEnumerable<RunRecord> Runs(DateTimeOffset now)

@@ -165,6 +165,8 @@ public sealed class CircuitBreakerTests
     public async Task A_Service_That_Nobody_Asks_Is_Not_Reported_As_Down_For_Long()
     {
         await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<BrokenCircuitException>(async () => await ProbeIfOpenAsync(503));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.NotNull(_breaker.OpenSince);
 
@@ -172,6 +174,40 @@ public sealed class CircuitBreakerTests
 
         Assert.Null(_breaker.OpenSince);
         Assert.True(_breaker.IsOpen);
+    }
+
+    /// <summary>Perhaps a single issue made the requests fail, and no other call has come since.</summary>
+    [Fact]
+    public async Task Without_A_Failed_Probe_A_Service_Is_Reported_As_Down_During_The_First_Break_Only()
+    {
+        await OpenAsync();
+        Assert.NotNull(_breaker.OpenSince);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(_breaker.OpenSince);
+        Assert.True(_breaker.IsOpen);
+
+        // While the probe is under way, the outage is as likely as before.
+        (Task probe, TaskCompletionSource<int> answer) = await BeginProbeAsync();
+        Assert.NotNull(_breaker.OpenSince);
+        answer.SetResult(200);
+        await probe;
+        Assert.Null(_breaker.OpenSince);
+    }
+
+    [Fact]
+    public async Task A_Probe_Of_An_Earlier_Outage_Does_Not_Confirm_The_Next_One()
+    {
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<BrokenCircuitException>(async () => await ProbeIfOpenAsync(503));
+        _time.SetUtcNow(_breaker.RetryAt!.Value);
+        await ProbeIfOpenAsync(200);
+
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Null(_breaker.OpenSince);
     }
 
     [Fact]

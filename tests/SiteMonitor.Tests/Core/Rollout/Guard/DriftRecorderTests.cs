@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
@@ -134,6 +135,22 @@ public sealed class DriftRecorderTests : IDisposable
         OperationResult refused = await rollout.Control.RunAsync("advance", RolloutFixture.By("ada", "on with it", r => r with { Force = true }), Cancel);
 
         Assert.Equal(OperationResult.RefusedCode, refused.Code);
+    }
+
+    [Fact]
+    public async Task A_Description_That_Differs_From_Ours_Is_No_Drift_And_Survives_A_Change()
+    {
+        const string Before = "With the unified analysis switched off, the legacy one runs; off: the issue waits.";
+        string flag = (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.AnalysisFallback)!.Flag.Json;
+        JsonObject old = JsonNode.Parse(flag)!.AsObject();
+        old["description"] = Before;
+        _rollout.FlagStore.SetRaw(FlagNames.AnalysisFallback, old.ToJsonString());
+
+        await _rollout.MinuteAsync();
+
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+        Assert.Contains(
+            Before, FlagSettingConverter.Apply(FlagNames.AnalysisFallback, old.ToJsonString(), FlagSetting.Off), StringComparison.Ordinal);
     }
 
     [Fact]
