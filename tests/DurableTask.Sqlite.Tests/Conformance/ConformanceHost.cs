@@ -1,5 +1,6 @@
 using System.Reflection;
 using DurableTask.Sqlite.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
@@ -39,6 +40,7 @@ internal sealed class OnBothHostsAttribute : DataAttribute
 /// <summary>A host of either kind with orchestrators and activities that are written once for both.</summary>
 internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
 {
+    private const int MaxStarts = 10;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly List<Action<TaskHubFunctions>> _sqlite = [];
@@ -71,7 +73,7 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
     {
         if (kind is HostKind.InProcess)
         {
-            _testHost = await DurableTaskTestHost.StartAsync(registry => _inProcess.ForEach(add => add(registry)), cancellationToken: Stop);
+            _testHost = await StartTestHostAsync();
         }
         else
         {
@@ -90,8 +92,12 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
     public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) =>
         await EndAsync(await BeginAsync(name, input, id));
 
-    public Task<OrchestrationMetadata> EndAsync(string id) =>
-        Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Stop).WaitAsync(s_patience, Stop);
+    /// <summary>
+    /// Waits for the end of an instance. Microsoft's host is asked again and again: its own wait misses an end that comes while it begins.
+    /// </summary>
+    public Task<OrchestrationMetadata> EndAsync(string id) => kind is HostKind.InProcess
+        ? PollAsync(id, static instance => instance.IsCompleted, "end")
+        : Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Stop).WaitAsync(s_patience, Stop);
 
     public async Task<OrchestrationMetadata> GetAsync(string id) =>
         await Client.GetInstanceAsync(id, getInputsAndOutputs: true, Stop) ?? throw new InvalidOperationException($"No instance '{id}'.");
@@ -99,16 +105,8 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
     public Task RaiseAsync(string id, string name, object? payload = null) => Client.RaiseEventAsync(id, name, payload, Stop);
 
     /// <summary>Waits until an instance has a status, since most hosts answer a request before it has taken effect.</summary>
-    public async Task ReachAsync(string id, OrchestrationRuntimeStatus status)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while ((await GetAsync(id)).RuntimeStatus != status)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience,
-                $"'{id}' did not become {status}: {(await GetAsync(id)).RuntimeStatus}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
-        }
-    }
+    public Task ReachAsync(string id, OrchestrationRuntimeStatus status) =>
+        PollAsync(id, instance => instance.RuntimeStatus == status, $"become {status}");
 
     public async ValueTask DisposeAsync()
     {
@@ -120,6 +118,37 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
         if (_testHost is not null)
         {
             await _testHost.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts Microsoft's host again if the port that it picks at random, of those that connections get too, is in use.</summary>
+    private async Task<DurableTaskTestHost> StartTestHostAsync()
+    {
+        for (int start = 1; ; start++)
+        {
+            try
+            {
+                return await DurableTaskTestHost.StartAsync(registry => _inProcess.ForEach(add => add(registry)), cancellationToken: Stop);
+            }
+            catch (IOException failure) when (failure.InnerException is AddressInUseException && start < MaxStarts)
+            {
+            }
+        }
+    }
+
+    private async Task<OrchestrationMetadata> PollAsync(string id, Func<OrchestrationMetadata, bool> condition, string expected)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            OrchestrationMetadata instance = await GetAsync(id);
+            if (condition(instance))
+            {
+                return instance;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, $"'{id}' did not {expected}: {instance.RuntimeStatus}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
         }
     }
 }
