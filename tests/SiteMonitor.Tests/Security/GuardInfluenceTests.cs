@@ -74,7 +74,6 @@ public sealed class GuardInfluenceTests(SecurityApp security) : IClassFixture<Se
     [MemberData(nameof(Names))]
     public async Task No_Signal_That_Rolls_Back_Moves(string way)
     {
-        security.App.SkipsTimers = true;
         List<RunRecord> records = [];
         for (int i = 0; i < Issues; i++)
         {
@@ -115,7 +114,6 @@ public sealed class GuardInfluenceTests(SecurityApp security) : IClassFixture<Se
     public async Task A_Model_That_Fails_At_Every_Text_Still_Counts()
     {
         await using PipelineApp fresh = await PipelineApp.StartAsync(settings: new() { ["AzureOpenAI:MaxRetries"] = "0" });
-        fresh.SkipsTimers = true;
         fresh.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ModelMalformed, Times = 0 });
         RunRecord malformed = await fresh.RunAsync(fresh.OpenClear());
         fresh.GitHub.ClearFaults();
