@@ -92,12 +92,8 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
     public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) =>
         await EndAsync(await BeginAsync(name, input, id));
 
-    /// <summary>
-    /// Waits for the end of an instance. Microsoft's host is asked again and again: its own wait misses an end that comes while it begins.
-    /// </summary>
-    public Task<OrchestrationMetadata> EndAsync(string id) => kind is HostKind.InProcess
-        ? PollAsync(id, static instance => instance.IsCompleted, "end")
-        : Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Stop).WaitAsync(s_patience, Stop);
+    public Task<OrchestrationMetadata> EndAsync(string id) =>
+        Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Stop).WaitAsync(s_patience, Stop);
 
     public async Task<OrchestrationMetadata> GetAsync(string id) =>
         await Client.GetInstanceAsync(id, getInputsAndOutputs: true, Stop) ?? throw new InvalidOperationException($"No instance '{id}'.");
@@ -105,8 +101,16 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
     public Task RaiseAsync(string id, string name, object? payload = null) => Client.RaiseEventAsync(id, name, payload, Stop);
 
     /// <summary>Waits until an instance has a status, since most hosts answer a request before it has taken effect.</summary>
-    public Task ReachAsync(string id, OrchestrationRuntimeStatus status) =>
-        PollAsync(id, instance => instance.RuntimeStatus == status, $"become {status}");
+    public async Task ReachAsync(string id, OrchestrationRuntimeStatus status)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while ((await GetAsync(id)).RuntimeStatus != status)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience,
+                $"'{id}' did not become {status}: {(await GetAsync(id)).RuntimeStatus}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -133,22 +137,6 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
             catch (IOException failure) when (failure.InnerException is AddressInUseException && start < MaxStarts)
             {
             }
-        }
-    }
-
-    private async Task<OrchestrationMetadata> PollAsync(string id, Func<OrchestrationMetadata, bool> condition, string expected)
-    {
-        long started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            OrchestrationMetadata instance = await GetAsync(id);
-            if (condition(instance))
-            {
-                return instance;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, $"'{id}' did not {expected}: {instance.RuntimeStatus}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
         }
     }
 }
