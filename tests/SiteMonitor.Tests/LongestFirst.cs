@@ -18,9 +18,10 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         .. new[]
         {
-            typeof(HostCrashTests), typeof(FaultCampaignTests), typeof(RehearsalTests), typeof(RolloutScenarioTests), typeof(DashboardBrowserTests),
-            typeof(LowVolumeScenarioTests), typeof(LocalHost.EndToEnd.BacklogTests), typeof(DocumentedCommandRunTests),
-            typeof(PublishTests), typeof(GuardInfluenceTests), typeof(RollbackUnderLoadTests), typeof(UndoCrashTests), typeof(OutageTests),
+            typeof(DashboardBrowserTests), typeof(HostCrashTests), typeof(FaultCampaignTests), typeof(RehearsalTests),
+            typeof(RolloutScenarioTests), typeof(LowVolumeScenarioTests), typeof(DocumentedCommandRunTests), typeof(UndoCrashTests),
+            typeof(LocalHost.EndToEnd.BacklogTests), typeof(GuardInfluenceTests), typeof(PublishTests), typeof(OutageTests),
+            typeof(FaultTests), typeof(FloodTests), typeof(SecondDeliveryTests), typeof(RollbackUnderLoadTests),
         }.Select(t => $" {t.FullName} "),
     ];
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using DurableTask.Sqlite.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
@@ -39,6 +40,7 @@ internal sealed class OnBothHostsAttribute : DataAttribute
 /// <summary>A host of either kind with orchestrators and activities that are written once for both.</summary>
 internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
 {
+    private const int MaxStarts = 10;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly List<Action<TaskHubFunctions>> _sqlite = [];
@@ -71,7 +73,7 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
     {
         if (kind is HostKind.InProcess)
         {
-            _testHost = await DurableTaskTestHost.StartAsync(registry => _inProcess.ForEach(add => add(registry)), cancellationToken: Stop);
+            _testHost = await StartTestHostAsync();
         }
         else
         {
@@ -120,6 +122,21 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
         if (_testHost is not null)
         {
             await _testHost.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts Microsoft's host again if the port that it picks at random, of those that connections get too, is in use.</summary>
+    private async Task<DurableTaskTestHost> StartTestHostAsync()
+    {
+        for (int start = 1; ; start++)
+        {
+            try
+            {
+                return await DurableTaskTestHost.StartAsync(registry => _inProcess.ForEach(add => add(registry)), cancellationToken: Stop);
+            }
+            catch (IOException failure) when (failure.InnerException is AddressInUseException && start < MaxStarts)
+            {
+            }
         }
     }
 }

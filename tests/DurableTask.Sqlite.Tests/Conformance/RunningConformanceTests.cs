@@ -28,9 +28,12 @@ public sealed class RunningConformanceTests
         Assert.Contains("Task 'Flaky' (#6) failed with an unhandled exception: try 4", failure, StringComparison.Ordinal);
         Assert.Equal(4, tries.Count);
         double[] waits = [.. tries.Zip(tries.Skip(1), (a, b) => (b - a).TotalMilliseconds)];
-        Assert.InRange(waits[0], 300, 2_500);
-        Assert.InRange(waits[1], 700, 3_000);
-        Assert.InRange(waits[2], 900, 3_000);
+
+        // How late Microsoft's host may be on a busy machine is not what is tested.
+        int late = kind is HostKind.InProcess ? 7_000 : 0;
+        Assert.InRange(waits[0], 300, 2_500 + late);
+        Assert.InRange(waits[1], 700, 3_000 + late);
+        Assert.InRange(waits[2], 900, 3_000 + late);
     }
 
     [Theory, OnBothHosts]

@@ -1,3 +1,5 @@
+using SiteMonitor.LocalHost.Storage;
+
 namespace SiteMonitor.Tests.LocalHost;
 
 /// <summary>A directory for one test, deleted afterwards.</summary>
@@ -14,7 +16,12 @@ internal sealed class TestDirectory : IDisposable
 
     public void Dispose()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        // Only this directory's connections are closed: other tests would have to open theirs again.
+        foreach (string database in Directory.EnumerateFiles(Path, "*.db", SearchOption.AllDirectories))
+        {
+            new LocalDatabase(database).Release();
+        }
+
         Directory.Delete(Path, recursive: true);
     }
 }

@@ -117,14 +117,14 @@ public sealed class ExportCommandTests : IDisposable
     {
         FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         RespondPages(_cli, ("a", 1..3));
-        _cli.RespondLater(TimeSpan.FromMinutes(40));
+        _cli.RespondLater(TimeSpan.FromMinutes(4));
         RespondPages(_cli, (null, 3..4));
 
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync(time, Command));
 
         Assert.Equal([null, "a", "a"], Positions);
-        Assert.True(time.GetUtcNow() >= new DateTimeOffset(2026, 3, 1, 12, 40, 0, TimeSpan.Zero));
-        Assert.Contains("GitHub's rate limit is reached: the export continues at 12:4", _cli.Error, StringComparison.Ordinal);
+        Assert.True(time.GetUtcNow() >= new DateTimeOffset(2026, 3, 1, 12, 4, 0, TimeSpan.Zero));
+        Assert.Contains("GitHub's rate limit is reached: the export continues at 12:0", _cli.Error, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], (await ReadAsync(Export)).Issues.Select(i => i.Number));
     }
 
