@@ -141,7 +141,7 @@ public sealed class DriftRecorderTests : IDisposable
     public async Task A_Description_That_Differs_From_Ours_Is_No_Drift_And_Survives_A_Change()
     {
         const string Before = "With the unified analysis switched off, the legacy one runs; off: the issue waits.";
-        string flag = (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.AnalysisFallback)!.Flag.Json;
+        string flag = (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.AnalysisFallback)!.Json;
         JsonObject old = JsonNode.Parse(flag)!.AsObject();
         old["description"] = Before;
         _rollout.FlagStore.SetRaw(FlagNames.AnalysisFallback, old.ToJsonString());
@@ -150,7 +150,7 @@ public sealed class DriftRecorderTests : IDisposable
 
         Assert.Empty((await _rollout.StateAsync()).Drift);
         Assert.Contains(
-            Before, FlagSettingConverter.Apply(FlagNames.AnalysisFallback, old.ToJsonString(), FlagSetting.Off), StringComparison.Ordinal);
+            Before, FlagSettingWriter.Apply(FlagNames.AnalysisFallback, old, FlagSetting.Off), StringComparison.Ordinal);
     }
 
     [Fact]
