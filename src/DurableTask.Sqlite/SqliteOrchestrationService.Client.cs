@@ -160,9 +160,10 @@ public sealed partial class SqliteOrchestrationService
         return true;
     }
 
-    // Whoever has started an instance often looks at it at once.
-    private OrchestrationState? Find(string instanceId) => _active.TryGetValue(instanceId, out Instance? instance) && instance.IsNew
-        ? InstanceStore.NewState(instance.Start)
+    // A caller often reads an instance right after its start; its state is then in memory, which saves a read of the database.
+    private OrchestrationState? Find(string instanceId) =>
+        _active.TryGetValue(instanceId, out Instance? instance) && instance.IsBeforeFirstTurn
+        ? InstanceStore.CreatePendingState(instance.Start)
         : Read(database => database.Find(instanceId))?.State;
 
     /// <summary>Reads on a connection of its own, which never waits for the writer.</summary>

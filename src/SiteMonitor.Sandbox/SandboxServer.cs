@@ -146,7 +146,7 @@ public sealed class SandboxServer : IAsyncDisposable
         {
             TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
             void OnSent() => sent.TrySetResult();
-            _webhooks.Sent += OnSent;
+            _webhooks.Completed += OnSent;
             try
             {
                 if (_webhooks.IsIdle)
@@ -158,7 +158,7 @@ public sealed class SandboxServer : IAsyncDisposable
             }
             finally
             {
-                _webhooks.Sent -= OnSent;
+                _webhooks.Completed -= OnSent;
             }
         }
     }

@@ -64,8 +64,8 @@ internal sealed class Instance
     /// <summary>Its turns in a row that were abandoned, for instance because its version does not match the worker's.</summary>
     public int AbandonedTurns { get; set; }
 
-    /// <summary>Whether its start is committed and its first turn is not.</summary>
-    public bool IsNew => LastRow == 0 && _state is not State.Held;
+    /// <summary>Whether its start is committed and its first turn is not. Needs no lock: either answer was true a moment ago.</summary>
+    public bool IsBeforeFirstTurn => LastRow == 0 && _state is not State.Held;
 
     /// <summary>Its timers that have not fired. Used by <see cref="TimerQueue"/> only.</summary>
     public HashSet<TimerEntry> Timers { get; } = [];

@@ -77,7 +77,7 @@ internal static class InstanceStore
     }
 
     /// <summary>Returns the state of an instance before its first turn.</summary>
-    public static OrchestrationState NewState(ExecutionStartedEvent start) => new()
+    public static OrchestrationState CreatePendingState(ExecutionStartedEvent start) => new()
     {
         OrchestrationInstance = start.OrchestrationInstance,
         ParentInstance = start.ParentInstance,
@@ -136,7 +136,7 @@ internal static class InstanceStore
     private static InstanceRow Read(Row row)
     {
         ExecutionStartedEvent start = Decode(row.Text(1)!, () => (ExecutionStartedEvent)EventReader.ReadOne(row.Blob(7)));
-        OrchestrationState state = NewState(start);
+        OrchestrationState state = CreatePendingState(start);
         state.OrchestrationStatus = (OrchestrationStatus)row.Int64(2);
         state.CreatedTime = new DateTime(row.Int64(3), DateTimeKind.Utc);
         state.LastUpdatedTime = new DateTime(row.Int64(4), DateTimeKind.Utc);

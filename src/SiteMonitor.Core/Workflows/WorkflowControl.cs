@@ -60,7 +60,7 @@ public sealed class WorkflowControl(
     public async Task<OperationResult?> ReconcileAsync(string by, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
-        if (ModeOf(state) is not { } mode || state.Transition is { StopsAtAProblem: true })
+        if (ModeOf(state) is not { } mode || state.Transition is { StopsOnFailure: true })
         {
             return null;
         }

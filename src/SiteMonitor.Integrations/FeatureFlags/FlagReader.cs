@@ -15,6 +15,7 @@ internal static class FlagReader
 
     private static readonly IssueTargetingContext AnyIssue = new(new IssueRef(new RepositoryRef("owner", "name"), 1), []);
 
+    /// <summary>Reads a flag. An invalid one is off and has a problem; its content never makes this throw.</summary>
     public static async Task<StoredFlag> ReadAsync(string name, string json, string etag)
     {
         StoredFlag stored = new(name, json, etag, FlagSetting.Off);
@@ -26,8 +27,9 @@ internal static class FlagReader
             }
 
             JsonObject flag = FlagSchema.Normalize(parsed);
-            stored = stored with { Json = Sort(parsed)!.ToJsonString(), Content = FlagSchema.DropUnknown(flag) };
-            string? problem = FlagSchema.FindInvalidValue(flag) ?? FindUnknownPart(name, flag)
+            // Set also for an invalid flag, so that a write keeps its valid parts.
+            stored = stored with { Json = Sort(parsed)!.ToJsonString(), Content = FlagSchema.RemoveUnknown(flag) };
+            string? problem = FlagSchema.FindInvalidValue(flag) ?? FindFilterOrVariantProblem(name, flag)
                 ?? (FlagJson.IsEnabled(flag)
                     ? FindUnsupportedPart(flag) ?? FlagSchema.FindUnknownMember(flag) ?? await FindRefusedFilterAsync(name, flag)
                     : null);
@@ -74,28 +76,29 @@ internal static class FlagReader
         _ => node?.DeepClone(),
     };
 
-    /// <summary>Returns a filter or variant that the flag does not know.</summary>
-    private static string? FindUnknownPart(string name, JsonObject flag)
+    /// <summary>Returns what is wrong with the flag's filters or allocated variants, as display text; null if nothing is.</summary>
+    private static string? FindFilterOrVariantProblem(string name, JsonObject flag)
     {
         IReadOnlyList<JsonObject> filters = FlagJson.GetFilters(flag);
         string[] variants = [.. FlagJson.GetObjects(flag["variants"]).Select(v => v["name"]!.GetValue<string>())];
+        IReadOnlyList<string> known = FlagSettingWriter.LegacyCommandVariants;
         string[] defaults = ["default_when_enabled", "default_when_disabled"];
         string[] allocated = [.. defaults.Select(d => FlagJson.GetText(flag["allocation"]?[d])).OfType<string>()];
-        return (FlagJson.IsEnabled(flag) ? FindForeignFilter(name, filters) : null)
+        return (FlagJson.IsEnabled(flag) ? FindDisallowedFilter(name, filters) : null)
             ?? filters.Select(FindFilterProblem).FirstOrDefault(p => p is not null)
             ?? allocated.Where(v => !variants.Contains(v))
                 .Select(v => $"allocates the variant '{v}', which it does not have").FirstOrDefault()
             ?? allocated
-                .Where(v => name == FlagNames.LegacyCommands && !FlagSettingWriter.Modes.Contains(v, StringComparer.OrdinalIgnoreCase))
-                .Select(v => $"allocates the variant '{v}' (it knows {string.Join(", ", FlagSettingWriter.Modes)})").FirstOrDefault();
+                .Where(v => name == FlagNames.LegacyCommands && !known.Contains(v, StringComparer.OrdinalIgnoreCase))
+                .Select(v => $"allocates the variant '{v}' (known: {string.Join(", ", known)})").FirstOrDefault();
     }
 
-    private static string? FindForeignFilter(string flag, IReadOnlyList<JsonObject> filters)
+    private static string? FindDisallowedFilter(string flag, IReadOnlyList<JsonObject> filters)
     {
         IReadOnlyList<string> allowed = FlagNames.GetAllowedFilters(flag);
-        return filters.Select(FlagJson.GetFilterName).FirstOrDefault(f => !allowed.Contains(f)) is { } foreign
-            ? $"has the filter '{foreign}', " +
-                $"which this flag does not take (it takes {(allowed.Count == 0 ? "none" : string.Join(" and ", allowed))})"
+        return filters.Select(FlagJson.GetFilterName).FirstOrDefault(f => !allowed.Contains(f)) is { } disallowed
+            ? $"has the filter '{disallowed}', " +
+                $"which this flag does not support (supported: {(allowed.Count == 0 ? "none" : string.Join(" and ", allowed))})"
             : null;
     }
 
@@ -104,7 +107,7 @@ internal static class FlagReader
         FlagNames.IssueLabelFilter => Require(filter, "Labels"),
         FlagNames.TargetingFilter => Require(filter, "Audience"),
         FlagNames.TimeWindowFilter => Require(filter, "Start", "End"),
-        var unknown => $"has the filter '{unknown}', which nobody knows here (known: {FlagNames.IssueLabelFilter}, " +
+        var unknown => $"has the unknown filter '{unknown}' (known: {FlagNames.IssueLabelFilter}, " +
             $"{FlagNames.TargetingFilter}, {FlagNames.TimeWindowFilter})",
     };
 
@@ -113,7 +116,10 @@ internal static class FlagReader
             ? null
             : $"filter {FlagJson.GetFilterName(filter)} needs the parameter {string.Join(" or ", parameters)}";
 
-    /// <summary>Returns a part that Microsoft.FeatureManagement supports and we do not: ignoring it would change the flag.</summary>
+    /// <summary>
+    /// Returns a message about the first part that Microsoft.FeatureManagement supports and we do not, since ignoring it would change
+    /// the flag; null if there is none.
+    /// </summary>
     private static string? FindUnsupportedPart(JsonObject flag)
     {
         if (FlagJson.GetObjects(flag["variants"]).Any(v =>
@@ -128,7 +134,7 @@ internal static class FlagReader
             : null;
     }
 
-    /// <summary>Returns a filter that Microsoft.FeatureManagement refuses to evaluate.</summary>
+    /// <summary>Returns a message about the first filter that Microsoft.FeatureManagement refuses; null if there is none.</summary>
     private static async Task<string?> FindRefusedFilterAsync(string name, JsonObject flag)
     {
         foreach (JsonObject filter in FlagJson.GetFilters(flag))

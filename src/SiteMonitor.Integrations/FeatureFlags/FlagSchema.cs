@@ -51,17 +51,19 @@ internal static class FlagSchema
             new("default_when_enabled", Text), new("default_when_disabled", Text),
             new("user"), new("group"), new("percentile"), new("seed")));
 
-    // At its top level a flag may have members of a team's own, but none whose name looks like a condition's.
-    private static readonly string[] ReservedNotes =
+    // At its top level a flag may have members of a team's own, but none that may be a misspelt condition. Compared in upper case, letters
+    // only, without a plural s.
+    private static readonly string[] ReservedTopLevelNames =
     [
         "CONDITION", "CLIENTFILTER", "FILTER", "REQUIREMENT", "REQUIREMENTTYPE", "ENABLEDFOR", "ENABLED", "AUDIENCE", "VARIANT",
         "ALLOCATION",
     ];
 
+    /// <summary>Parses a flag; refuses duplicate names, also those that differ only in case.</summary>
     /// <returns>Null if the JSON is not an object.</returns>
     /// <exception cref="JsonException">The text is not JSON, is nested too deeply, or an object has the same name twice.</exception>
     /// <exception cref="InvalidOperationException">A text holds an unpaired surrogate.</exception>
-    /// <exception cref="FormatException">An object has a name twice, in another case.</exception>
+    /// <exception cref="FormatException">An object has two names that differ only in case.</exception>
     public static JsonObject? Parse(string json)
     {
         if (JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is not JsonObject flag)
@@ -79,9 +81,9 @@ internal static class FlagSchema
     /// <summary>Returns the flag with its members spelled as in the schema, and numbers for percentages that are text.</summary>
     public static JsonObject Normalize(JsonObject flag) => (JsonObject)Normalize(flag, Root, dropUnknown: false)!;
 
-    /// <summary>Returns the flag without the members that have no meaning.</summary>
+    /// <summary>Returns the flag without unknown members; a team's own members at the top level stay.</summary>
     /// <param name="flag">As returned by <see cref="Normalize(JsonObject)"/>.</param>
-    public static JsonObject DropUnknown(JsonObject flag) => (JsonObject)Normalize(flag, Root, dropUnknown: true)!;
+    public static JsonObject RemoveUnknown(JsonObject flag) => (JsonObject)Normalize(flag, Root, dropUnknown: true)!;
 
     /// <summary>Returns what is wrong with the first invalid or missing value, as display text; null if all are valid.</summary>
     /// <param name="flag">As returned by <see cref="Normalize(JsonObject)"/>.</param>
@@ -118,7 +120,7 @@ internal static class FlagSchema
     };
 
     private static bool IsAllowed(string name, Member member) => member == Root
-        && !ReservedNotes.Contains(string.Concat(name.Where(char.IsAsciiLetter)).ToUpperInvariant().TrimEnd('S'));
+        && !ReservedTopLevelNames.Contains(string.Concat(name.Where(char.IsAsciiLetter)).ToUpperInvariant().TrimEnd('S'));
 
     private static string? FindDuplicateKey(JsonNode? node) => node switch
     {

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>
-/// Memory for Kestrel in blocks that hold a usual delivery of GitHub's (about 12 kB), so that one receive takes it whole. Kestrel's own
-/// blocks have 4 kB. A connection without data has no block.
+/// Gives Kestrel blocks of 16 KiB instead of 4 KiB, so that a typical delivery of GitHub (about 12 kB) is read with one receive. A
+/// connection without data has no block.
 /// </summary>
 internal sealed class LargeBlockPool : MemoryPool<byte>
 {
@@ -17,7 +17,7 @@ internal sealed class LargeBlockPool : MemoryPool<byte>
 
     protected override void Dispose(bool disposing)
     {
-        // It has nothing of its own.
+        // The shared pool is not ours to dispose.
     }
 
     /// <summary>Gives Kestrel the pool.</summary>

@@ -49,8 +49,8 @@ internal sealed class WebhookSender : IAsyncDisposable
         state.DeliveryQueued += Enqueue;
     }
 
-    /// <summary>Raised when a delivery has been answered.</summary>
-    public event Action? Sent;
+    /// <summary>Raised when a delivery has left the queue: answered, failed, deleted or cancelled.</summary>
+    public event Action? Completed;
 
     public Uri? Target => _target;
 
@@ -157,7 +157,7 @@ internal sealed class WebhookSender : IAsyncDisposable
         finally
         {
             Interlocked.Decrement(ref _pending);
-            Sent?.Invoke();
+            Completed?.Invoke();
         }
     }
 

@@ -140,7 +140,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         DateTimeOffset until = TimeProvider.System.GetUtcNow() + Patience;
         while (true)
         {
-            // Deliveries first: one that was accepted meanwhile has left its instance.
+            // Deliveries before instances: a delivery accepted in between has created its instance already.
             long pending = Sandbox.Stats.DeliveriesPending;
             StoredInstance[] unfinished = [.. Instances().Where(i => i.IsUnfinished)];
             if (pending == 0 && unfinished.Length == 0)

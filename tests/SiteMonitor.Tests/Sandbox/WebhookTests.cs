@@ -65,7 +65,7 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Delivery_That_A_Reset_Deleted_Is_Not_Sent_And_Stops_None_After_It()
+    public async Task A_Delivery_Deleted_By_A_Reset_Is_Not_Sent_And_Later_Ones_Are()
     {
         _server.Inject(new FaultRule { Match = "webhook issues.edited", Effect = FaultEffect.Slow, DelayMs = 500 });
         _server.Perform(new UserAction { Do = UserActionKind.EditTitle, Number = 1, Value = "slow" });

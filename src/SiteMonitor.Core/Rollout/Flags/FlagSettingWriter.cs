@@ -3,11 +3,11 @@ using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>Writes what the rollout sets into a flag's JSON without touching the rest.</summary>
+/// <summary>Writes a setting into a flag's JSON: keeps what is the team's, removes filters and variants the flag must not have.</summary>
 public static class FlagSettingWriter
 {
     /// <summary>The variants of <see cref="FlagNames.LegacyCommands"/>.</summary>
-    public static IReadOnlyList<string> Modes { get; } = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
+    public static IReadOnlyList<string> LegacyCommandVariants { get; } = [.. Enum.GetValues<LegacyCommandMode>().Select(WireName.Of)];
 
     /// <summary>The flag's JSON with the wanted setting in it.</summary>
     /// <param name="existing">The flag as it stands; null for one to create.</param>
@@ -33,9 +33,10 @@ public static class FlagSettingWriter
         }
         else
         {
-            flag["variants"] = new JsonArray([.. Modes.Select(m => new JsonObject { ["name"] = m, ["configuration_value"] = m })]);
-            flag["allocation"] = new JsonObject { ["default_when_enabled"] = wanted.Variant ?? Modes[0],
-                ["default_when_disabled"] = Modes[0] };
+            flag["variants"] = new JsonArray(
+                [.. LegacyCommandVariants.Select(v => new JsonObject { ["name"] = v, ["configuration_value"] = v })]);
+            flag["allocation"] = new JsonObject { ["default_when_enabled"] = wanted.Variant ?? LegacyCommandVariants[0],
+                ["default_when_disabled"] = LegacyCommandVariants[0] };
         }
 
         return flag.ToJsonString();

@@ -16,7 +16,7 @@ public sealed record FlagSnapshot
         [
             .. flags.Where(f => FlagNames.All.Contains(f.Name))
                 .GroupBy(f => f.Name, StringComparer.Ordinal)
-                .Select(g => g.Count() == 1 ? g.First() : g.First().Reject($"is there {g.Count()} times"))
+                .Select(g => g.Count() == 1 ? g.First() : g.First().Reject($"exists {g.Count()} times"))
                 .OrderBy(f => f.Name, StringComparer.Ordinal),
         ];
         ReadAt = readAt;

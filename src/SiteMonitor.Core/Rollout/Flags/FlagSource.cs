@@ -77,7 +77,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
                 return _current;
             default:
                 string? reason = (result as FlagReadResult.Unavailable)?.Reason;
-                _outage = new Outage(_outage?.Since ?? _triedAt, reason ?? "the store says 'unchanged' to somebody who has nothing");
+                _outage = new Outage(_outage?.Since ?? _triedAt, reason ?? "It answered 'unchanged', but no flags have been read yet.");
                 return _current ??= await lastKnown.LoadAsync(cancellationToken) ?? FlagSnapshot.None;
         }
     }
@@ -96,10 +96,10 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     {
         if (outage is not null)
         {
-            string holds = flags.Revision == FlagSnapshot.None.Revision
-                ? "none were ever seen: everything is off, the old commands are available"
-                : $"the last known flags hold (revision {flags.Revision})";
-            yield return $"{store.Description} has not answered since {outage.Since:u}: {outage.Reason} Meanwhile {holds}.";
+            string effect = flags.Revision == FlagSnapshot.None.Revision
+                ? "no flags have been read yet: every flag is off and the old commands are available"
+                : $"the last known flags stay in effect (revision {flags.Revision})";
+            yield return $"{store.Description} has not answered since {outage.Since:u}: {outage.Reason} Meanwhile {effect}.";
         }
 
         foreach (string problem in flags.Problems)

@@ -15,10 +15,7 @@ public interface IRoutePolicy
 
     /// <summary>Checks the kill switch just before stages write: false if the flags changed the logic of one of them.</summary>
     Task<bool> IsStillValidAsync(
-        RouteDecision decision,
-        IReadOnlyList<Stage> stages,
-        IssueRef issue,
-        IReadOnlyCollection<string> labels,
+        RouteDecision decision, IReadOnlyList<Stage> stages, IssueRef issue, IReadOnlyCollection<string> labels,
         CancellationToken cancellationToken);
 
     /// <summary>Whether a trigger may start work now.</summary>

@@ -4,15 +4,15 @@ namespace SiteMonitor.Core.Rollout.Flags;
 
 /// <summary>A flag as stored.</summary>
 /// <param name="Name">Without the store's prefix; targeting hashes it, so file and store give the same buckets.</param>
-/// <param name="Json">The whole flag with its members sorted, the same in every store; the text as stored where it is no flag.</param>
+/// <param name="Json">The whole flag with sorted members, the same in every store; the unchanged text if it cannot be parsed.</param>
 /// <param name="ETag">Changes with the content; a write names the one it has read.</param>
 /// <param name="Setting">The part that the rollout sets; off where there is a problem.</param>
 /// <param name="Problem">Why the flag counts as off although it is there; null when it is fine.</param>
 public sealed record StoredFlag(string Name, string Json, string ETag, FlagSetting Setting, string? Problem = null)
 {
-    private const string Consequence = "; the flag counts as off until it is put right";
+    private const string Consequence = "; the flag counts as off until this is fixed";
 
-    /// <summary>The flag as parsed, without what has no meaning in it; null where it is no flag.</summary>
+    /// <summary>The flag in the schema's spelling, without unknown members, also when invalid; null if it cannot be parsed.</summary>
     public JsonObject? Content { get; init; }
 
     /// <summary>Returns the flag switched off because of a problem.</summary>

@@ -12,7 +12,7 @@ public sealed class Evidence
 
     public required RolloutState State { get; init; }
 
-    /// <summary>Runs of this phase since the evidence began, of both routes or failed before the flags were read; oldest first.</summary>
+    /// <summary>Runs of this phase since the evidence began: unified, legacy, and those that failed before routing; oldest first.</summary>
     public required IReadOnlyList<IRunFacts> Runs { get; init; }
 
     /// <summary>Those of them in which a stage ran unified.</summary>
@@ -95,7 +95,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
-    /// <summary>Runs that ended within the last day, or since the guard last counted if that is longer; by their start.</summary>
+    /// <summary>Runs of the last day, or since <paramref name="countedThrough"/> if that is longer ago; ordered by start.</summary>
     /// <param name="countedThrough">Runs that ended until then are counted.</param>
     public async Task<IReadOnlyList<IRunFacts>> RecentAsync(DateTimeOffset countedThrough, CancellationToken cancellationToken)
     {

@@ -131,10 +131,7 @@ internal static class Measurements
         report.Issues.Where(c => !c.IsUnmatched && c.Legacy.Specialists.Count > 0 && c.Unified.Specialists.Count > 0);
 
     private static Measurement Consistency(ConsistencyReport count) => count.Consistency is { } value
-        ? new Measurement(
-            value,
-            count.Compared,
-            Invariant($"{value * 100:0.#} %"),
+        ? new Measurement(value, count.Compared, Invariant($"{value * 100:0.#} %"),
             $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}; " +
                 $"on {BothChose(count).Count()} both sides chose a specialist{Unmatched(count)}")
         : NoData($"no issue compared yet; `compare --sample 20` does it without writing{Unmatched(count)}");

@@ -62,8 +62,8 @@ internal static class DriftRecorder
         if (news.Length + ended.Length > 0)
         {
             string advice = edit.State is { Frozen: null, RolledBack: null }
-                ? "They stay so: put them back, or rollout resume --overwrite-drift."
-                : "They stay so: put them back where they were changed.";
+                ? "SiteMonitor does not change them. Restore them in the flag store, or run rollout resume --overwrite-drift."
+                : "SiteMonitor does not change them. Restore them in the flag store.";
             string what = news.Length > 0 ? "Flags were changed outside" : "Flags are as planned again";
             edit.Announce(Topics.RolloutChanged, $"{what} in phase {edit.State.Phase}",
             [
@@ -116,12 +116,7 @@ internal static class DriftRecorder
                 .Select(d => new FlagTarget(d.Flag, context.Flags.GetSetting(d.Flag))));
         string[] off = isFull ? [FlagNames.UnifiedPipeline] : [.. stages.Select(FlagNames.For)];
         return new RollbackState(
-            isFull ? RollbackKind.Full : RollbackKind.Partial,
-            [.. (earlier?.Stages ?? []).Union(stages)],
-            [.. overlay],
-            AuditEntry.Outside,
-            $"Switched off outside SiteMonitor: {string.Join(", ", off)}",
-            now,
-            IncidentId: null);
+            isFull ? RollbackKind.Full : RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(stages)], [.. overlay],
+            AuditEntry.Outside, $"Switched off outside SiteMonitor: {string.Join(", ", off)}", now, IncidentId: null);
     }
 }

@@ -6,14 +6,15 @@ using static System.FormattableString;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>A signal that has reached its threshold.</summary>
+/// <summary>A signal that fired, or the guard's decision to roll back because of one or more signals.</summary>
 /// <param name="Signal">One of <see cref="GuardSignals"/>.</param>
 /// <param name="RollsBack">False: an incident is enough.</param>
 /// <param name="Stage">The only stage at fault; null rolls back everything.</param>
-/// <param name="Message">The signal, the runs it counted, its value and threshold.</param>
+/// <param name="Message">What was observed, of every signal that fired: the runs counted, value and threshold.</param>
 /// <param name="State">As it was when it fired; null for a signal that has none.</param>
 public sealed record FiredSignal(string Signal, bool RollsBack, Stage? Stage, string Message, SignalState? State = null)
 {
+    /// <summary>The rollback to make; has a meaning only if <see cref="RollsBack"/>.</summary>
     public RollbackKind Kind => Stage is null ? RollbackKind.Full : RollbackKind.Partial;
 }
 

@@ -135,7 +135,8 @@ public sealed class GuardService(RolloutStateRepository states, FlagSource flags
             {
                 GuardIncidents.Report(edit, fired, runs);
             }
-            else if (fired.Signal == GuardSignals.Errors && await FindLegacyFailureAsync(fired, cancellationToken) is { } control)
+            else if (fired is { Signal: GuardSignals.Errors, State: { Since: { } since } errors }
+                && await FindLegacyFailureAsync(errors, since, cancellationToken) is { } control)
             {
                 GuardIncidents.ReportLegacyFailure(edit, fired, control);
             }
@@ -149,10 +150,10 @@ public sealed class GuardService(RolloutStateRepository states, FlagSource flags
     }
 
     /// <summary>Returns the legacy runs' error rate if they fail about as often, so that a rollback would not help.</summary>
-    private async Task<Proportion?> FindLegacyFailureAsync(FiredSignal errors, CancellationToken cancellationToken)
+    private async Task<Proportion?> FindLegacyFailureAsync(SignalState errors, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        Proportion legacy = await evidence.LegacyErrorsAsync(errors.State!.Since!.Value, cancellationToken);
-        double unified = (double)errors.State.BadRuns / errors.State.Runs;
+        Proportion legacy = await evidence.LegacyErrorsAsync(since, cancellationToken);
+        double unified = (double)errors.BadRuns / errors.Runs;
         return legacy.Of >= LegacyControlRuns && legacy.Share >= unified / 2 ? legacy : null;
     }
 
@@ -175,7 +176,8 @@ public sealed class GuardService(RolloutStateRepository states, FlagSource flags
         }
 
         Stage[] stages = decision.Stage is { } stage ? [stage] : [];
-        return RollbackOperation.Prepare(context, stages, AuditEntry.Guard, decision.Message, edit).Code == OperationResult.PlannedCode;
+        OperationResult prepared = RollbackOperation.PrepareRollback(context, stages, AuditEntry.Guard, decision.Message, edit);
+        return prepared.Code == OperationResult.PlannedCode;
     }
 
     // Shows that the timer runs, also while nothing changes; not each minute, since every save makes others read again.

@@ -69,8 +69,5 @@ public static class GuardSignals
 /// <param name="IsBad">Whether a run is bad, by the limit for its duration in seconds; null: it says nothing about this signal.</param>
 /// <param name="FindStage">The stage at fault of a bad run; null: none alone.</param>
 internal sealed record GuardSignal(
-    string Name,
-    bool RollsBack,
-    Func<GuardPlan, double?, GuardRule?> GetRule,
-    Func<IRunFacts, double, bool?> IsBad,
-    Func<IRunFacts, double, Stage?> FindStage);
+    string Name, bool RollsBack, Func<GuardPlan, double?, GuardRule?> GetRule,
+    Func<IRunFacts, double, bool?> IsBad, Func<IRunFacts, double, Stage?> FindStage);

@@ -34,10 +34,8 @@ internal static class LostTextDetector
         {
             edit.ReportIncident(
                 edit.State.FindRollbackIncident() ?? edit.State.FindOpenIncident(GuardSignals.TextLost),
-                "Text of an issue was lost or corrupted",
-                AuditEntry.Guard,
-                [$"A run that was active before the rollback ended since: {Describe(lost)}"],
-                GuardSignals.TextLost);
+                "Text of an issue was lost or corrupted", AuditEntry.Guard,
+                [$"A run that was active before the rollback ended since: {Describe(lost)}"], GuardSignals.TextLost);
         }
     }
 

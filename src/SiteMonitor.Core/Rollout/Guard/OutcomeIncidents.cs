@@ -13,7 +13,7 @@ internal static class OutcomeIncidents
     private const int IssuesNamed = 5;
     private const int RefusedWritesInRow = 3;
     private const string LimitAdvice =
-        "Issues stay as they are and are taken up later. Look at what fills the limit (GET runs), or raise it in limits of the plan.";
+        "Issues stay as they are and are processed later. See which runs use up the limit (GET runs), or raise it in the plan's 'limits'.";
 
     private static readonly TimeSpan LimitQuiet = TimeSpan.FromHours(24);
 

@@ -115,9 +115,7 @@ public sealed class IncidentControl(RolloutStateRepository states)
     }
 
     private Task<OperationResult> ChangeAsync(
-        string id,
-        OperatorRequest request,
-        Func<RolloutEdit, Incident, OperatorRequest, OperationResult> change,
+        string id, OperatorRequest request, Func<RolloutEdit, Incident, OperatorRequest, OperationResult> change,
         CancellationToken cancellationToken) =>
         request.ApplyAsync(
             states,

@@ -28,7 +28,7 @@ public sealed record OperationContext(RolloutState State, RolloutPlan Plan, Flag
 
     /// <summary>Describes the flags changed outside that the operator has not asked to overwrite; null if there are none.</summary>
     public IReadOnlyList<string>? GetUnconfirmedDrift(OperatorRequest request) =>
-        request.OverwriteDrift || Drift.Count == 0 ? null : [.. Drift.Select(d => d.Describe())];
+        request.OverwriteDrift || Drift is not { Count: > 0 } drift ? null : [.. drift.Select(d => d.Describe())];
 
     /// <summary>The refusal of an operation that needs the phase in the plan; null when the plan has it.</summary>
     public OperationResult? FindUnknownPhaseRefusal() =>

@@ -45,11 +45,10 @@ public sealed record OperatorRequest
 
     /// <summary>Lets <paramref name="prepare"/> edit the rollout's state and saves the edit, unless this is a dry run.</summary>
     /// <param name="prepare">May be called several times, each time with the current state.</param>
+    /// <returns>Invalid without a name, conflict if others keep saving, else as prepared: planned for a dry run, otherwise done.</returns>
     public async Task<OperationResult> ApplyAsync(
-        RolloutStateRepository states,
-        Func<RolloutEdit, CancellationToken, Task<OperationResult>> prepare,
-        CancellationToken cancellationToken,
-        int maxTries = RolloutStateRepository.DefaultTries)
+        RolloutStateRepository states, Func<RolloutEdit, CancellationToken, Task<OperationResult>> prepare,
+        CancellationToken cancellationToken, int maxTries = RolloutStateRepository.DefaultTries)
     {
         if (FindMissingName() is { } missing)
         {
@@ -68,10 +67,13 @@ public sealed record OperatorRequest
             },
             cancellationToken,
             maxTries);
-        return saved is null
-                ? OperationResult.Conflict("The rollout is being changed concurrently; nothing was done.", "rollout status, then try again")
-            : result!.Code != OperationResult.PlannedCode ? result
-            : DryRun ? result with { Next = "Run it without --dry-run to do it." }
-            : result with { Code = OperationResult.DoneCode };
+        if (saved is null)
+        {
+            return OperationResult.Conflict(
+                "The rollout is being changed concurrently; nothing was done.", "rollout status, then try again");
+        }
+
+        return result!.Code != OperationResult.PlannedCode ? result
+            : DryRun ? result with { Next = "Run it without --dry-run to do it." } : result with { Code = OperationResult.DoneCode };
     }
 }

@@ -5,7 +5,10 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Takes flags back at once: everything, or one stage. The phase stays, marked as rolled back; an incident is open.</summary>
+/// <summary>
+/// Takes flags back at once: everything, or one stage. The phase stays, marked as rolled back; an incident is open. Also records no-go
+/// decisions, which include a rollback.
+/// </summary>
 internal static class RollbackOperation
 {
     public static OperationResult Prepare(OperationContext context, OperatorRequest request, RolloutEdit edit)
@@ -16,23 +19,23 @@ internal static class RollbackOperation
             return OperationResult.WithoutReason("rollback");
         }
 
-        Stage stage = default;
-        if (request.Stage.Length > 0 && (!Enum.TryParse(request.Stage, ignoreCase: true, out stage) || !Enum.IsDefined(stage)))
+        Stage[] stages = [.. Enum.GetValues<Stage>().Where(s => s.ToString().Equals(request.Stage, StringComparison.OrdinalIgnoreCase))];
+        if (request.Stage.Length > 0 && stages.Length == 0)
         {
             return OperationResult.Invalid(
                 $"'{request.Stage}' is not a stage.",
                 "rollout rollback --stage analysis|preparation, or without --stage for everything");
         }
 
-        Stage[] stages = request.Stage.Length > 0 ? [stage] : [];
-        OperationResult result = Prepare(context, stages, request.Operator, request.Reason, edit);
+        OperationResult result = PrepareRollback(context, stages, request.Operator, request.Reason, edit);
         return result.Code == OperationResult.NothingToDoCode && request.DryRun
             ? result with { Lines = [.. Preview(context, stages)] }
             : result;
     }
 
     /// <param name="stages">None for a full rollback.</param>
-    public static OperationResult Prepare(OperationContext context, IReadOnlyList<Stage> stages, string by, string reason, RolloutEdit edit)
+    public static OperationResult PrepareRollback(
+        OperationContext context, IReadOnlyList<Stage> stages, string by, string reason, RolloutEdit edit)
     {
         RollbackState? earlier = context.State.RolledBack;
 
@@ -81,10 +84,10 @@ internal static class RollbackOperation
     /// Records a no-go decision: rolls the flags back unless that is done already, opens an incident with the unmet criteria,
     /// announces it, and withdraws the phase's confirmations.
     /// </summary>
-    public static OperationResult NoGo(OperationContext context, OperatorRequest request, RolloutEdit edit)
+    public static OperationResult PrepareNoGo(OperationContext context, OperatorRequest request, RolloutEdit edit)
     {
         string reason = $"no-go: {request.Reason}";
-        OperationResult rollback = Prepare(context, [], request.Operator, reason, edit);
+        OperationResult rollback = PrepareRollback(context, [], request.Operator, reason, edit);
         string[] unmet = [.. context.Unmet.Select(c => $"{c.Sign} {c.Title}: {c.Value} (target {c.Target})")];
         string incident = edit.ReportIncident(
             edit.State.FindRollbackIncident(), $"No-go in phase {context.State.Phase}", request.Operator,

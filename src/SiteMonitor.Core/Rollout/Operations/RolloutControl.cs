@@ -58,7 +58,7 @@ public sealed class RolloutControl(RolloutStateRepository states, FlagSource fla
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return Gate.Evaluate(phase, state, evidence: null,
-                $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}); that is no failure of the pipeline. Try again.");
+                $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}). This is not a failure of the pipeline; try again.");
         }
     }
 

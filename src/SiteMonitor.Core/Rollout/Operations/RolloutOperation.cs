@@ -29,7 +29,7 @@ internal sealed record RolloutOperation(string Name, Func<OperationContext, Oper
         new("freeze", FreezeOperation.Freeze) { NeedsReason = true },
         new("unfreeze", FreezeOperation.Unfreeze),
         new("resume", ResumeOperation.Prepare),
-        new("no-go", RollbackOperation.NoGo) { ReadsGate = true, NeedsReason = true, AllowsPhaseChange = true },
+        new("no-go", RollbackOperation.PrepareNoGo) { ReadsGate = true, NeedsReason = true, AllowsPhaseChange = true },
         new("confirm", Confirmations.Confirm),
         new("withdraw", Confirmations.Withdraw),
         new("reset-evidence", FreezeOperation.ResetEvidence) { NeedsReason = true },

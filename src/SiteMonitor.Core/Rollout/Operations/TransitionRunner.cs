@@ -45,7 +45,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 result.Problems.Add(problem);
             }
 
-            if (result.IsSuperseded || (!result.IsDone && transition.StopsAtAProblem))
+            if (result.IsSuperseded || (!result.IsDone && transition.StopsOnFailure))
             {
                 break;
             }
@@ -121,7 +121,9 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
                 FlagSnapshot snapshot = await flags.RefreshAsync(token);
                 IEnumerable<FlagTarget> wrong =
                     DesiredFlags.For(phase, edit.State.RolledBack).Where(t => t.Setting != snapshot.GetSetting(t.Flag));
-                late = [.. wrong.Where(t => superseded.Targets.Contains(t with { Setting = snapshot.GetSetting(t.Flag) }))];
+
+                // Wrong, and exactly as the replaced change would have written it.
+                late = [.. wrong.Where(t => superseded.Targets.Contains(new FlagTarget(t.Flag, snapshot.GetSetting(t.Flag))))];
                 if (late.Length > 0)
                 {
                     edit.BeginTransition(

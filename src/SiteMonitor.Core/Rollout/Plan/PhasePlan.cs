@@ -30,17 +30,11 @@ public sealed record PhasePlan
 }
 
 /// <summary>The settings of a phase's flags.</summary>
+/// <param name="Webhook">The flag <c>AutomaticTriggers</c>.</param>
+/// <param name="Timer">The flag <c>AutomaticTriggers.Timer</c>.</param>
 public sealed record PhaseFlags(
-    PipelineFlag UnifiedPipeline,
-    bool Analysis,
-    bool Preparation,
-    bool AnalysisFallback,
-    bool PreparationFallback,
-    bool Comparison,
-    bool Webhook,
-    bool Timer,
-    LegacyCommandMode LegacyCommands,
-    bool AutomaticRollback)
+    PipelineFlag UnifiedPipeline, bool Analysis, bool Preparation, bool AnalysisFallback, bool PreparationFallback, bool Comparison,
+    bool Webhook, bool Timer, LegacyCommandMode LegacyCommands, bool AutomaticRollback)
 {
     /// <summary>
     /// The flags in the order to write them: fallbacks first and <c>UnifiedPipeline</c> last, so that a change cut short

@@ -3,9 +3,12 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <summary>One change: who or what, when, why, before, after. Saved with the change itself and never altered.</summary>
 public sealed record AuditEntry
 {
-    // Who made a change when it was no person: the guard, somebody who changed a flag by other means, the product itself.
     public const string Guard = "guard";
+
+    /// <summary>Whoever changed flags outside SiteMonitor.</summary>
     public const string Outside = "outside";
+
+    /// <summary>SiteMonitor itself, except its guard.</summary>
     public const string System = "system";
 
     public required long Sequence { get; init; }

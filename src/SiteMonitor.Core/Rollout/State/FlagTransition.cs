@@ -9,15 +9,8 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <param name="Overwrite">Whether a flag that somebody changes meanwhile is set nevertheless: rollbacks do.</param>
 /// <param name="Problem">Why it is not done yet, as display text.</param>
 public sealed record FlagTransition(
-    string Id,
-    string What,
-    IReadOnlyList<FlagTarget> Targets,
-    IReadOnlyDictionary<string, string> Before,
-    bool Overwrite,
-    string By,
-    string Reason,
-    DateTimeOffset At,
-    string Problem = "")
+    string Id, string What, IReadOnlyList<FlagTarget> Targets, IReadOnlyDictionary<string, string> Before, bool Overwrite,
+    string By, string Reason, DateTimeOffset At, string Problem = "")
 {
     /// <summary>The operation of a rollback, by hand or by the guard.</summary>
     public const string Rollback = "rollback";
@@ -25,8 +18,8 @@ public sealed record FlagTransition(
     /// <summary>Announced when every flag is written, and not before.</summary>
     public IReadOnlyList<PendingAnnouncement> WhenDone { get; init; } = [];
 
-    /// <summary>Whether the first flag that cannot be written stops the change; a rollback takes back what it can.</summary>
-    public bool StopsAtAProblem => What != Rollback;
+    /// <summary>Whether the change stops at the first flag that cannot be written; a rollback writes all that it can.</summary>
+    public bool StopsOnFailure => What != Rollback;
 
     public sealed record PendingAnnouncement(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
 }

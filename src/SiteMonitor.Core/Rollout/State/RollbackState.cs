@@ -7,13 +7,8 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <param name="Stages">The stages that are off, for a partial rollback.</param>
 /// <param name="Overlay">Settings that replace the phase's.</param>
 public sealed record RollbackState(
-    RollbackKind Kind,
-    IReadOnlyList<Stage> Stages,
-    IReadOnlyList<FlagTarget> Overlay,
-    string By,
-    string Reason,
-    DateTimeOffset At,
-    string? IncidentId)
+    RollbackKind Kind, IReadOnlyList<Stage> Stages, IReadOnlyList<FlagTarget> Overlay,
+    string By, string Reason, DateTimeOffset At, string? IncidentId)
 {
     public string Title =>
         Kind == RollbackKind.Full ? "full rollback" : $"partial rollback ({string.Join(", ", Stages).ToLowerInvariant()})";

@@ -138,7 +138,7 @@ public sealed class RolloutEdit(RolloutState state, DateTimeOffset now)
         Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => flags.GetSetting(t.Flag).ToString());
         State = State with
         {
-            Superseded = State.Transition is { StopsAtAProblem: true } replaced
+            Superseded = State.Transition is { StopsOnFailure: true } replaced
                 ? new SupersededChange([.. replaced.Targets, .. State.Superseded?.Targets ?? []], Now)
                 : State.Superseded,
             Transition = new FlagTransition($"{what}-{State.LastSequence + 1}", what, targets, before, overwrite, by, reason, Now),

@@ -6,6 +6,7 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <summary>The rollout's stored state: one document, saved as a whole against its version.</summary>
 public sealed record RolloutState
 {
+    /// <summary>Version of the stored document's format.</summary>
     public int Schema { get; init; } = 1;
 
     public required string Phase { get; init; }

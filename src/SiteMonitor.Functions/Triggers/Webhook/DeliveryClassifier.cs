@@ -14,16 +14,16 @@ public sealed class DeliveryClassifier(
     RepositoryScope scope,
     OwnLogins ownLogins)
 {
-    /// <summary>Labels that start work when they are added: also each label that the flag <c>UnifiedPipeline</c> selects issues by.</summary>
-    private readonly HashSet<string> _triggers = new(
+    /// <summary>Labels that start a run when they are added. The beta labels are those of the flag <c>UnifiedPipeline</c>.</summary>
+    private readonly HashSet<string> _triggerLabels = new(
         [.. WorkflowLabels.GetSpecialists(catalogue), .. options.Value.BetaLabels, WorkflowLabels.SiteMonitor, WorkflowLabels.Urgent],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Labels that, added with our credential, were written by the pipeline. The monitoring job may use the same credential, so
-    /// <c>site-monitor</c> is not among them.
+    /// Labels that only the pipeline adds with our credential. <c>site-monitor</c> is not among them: the monitoring job may use the same
+    /// credential.
     /// </summary>
-    private readonly HashSet<string> _written = new(
+    private readonly HashSet<string> _pipelineLabels = new(
         WorkflowLabels.GetManaged(catalogue).Except([WorkflowLabels.SiteMonitor]), StringComparer.OrdinalIgnoreCase);
 
     public DeliveryRequest Classify(WebhookDelivery delivery)
@@ -59,9 +59,10 @@ public sealed class DeliveryClassifier(
                 && facts.Labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase).Any());
         return (delivery.Action, delivery.Label) switch
         {
-            ("labeled", { } label) when byUs && _written.Contains(label) =>
+            ("labeled", { } label) when byUs && _pipelineLabels.Contains(label) =>
                 new DeliveryRequest.Ignored($"We added the label '{label}' ourselves."),
-            ("labeled", { } label) when !_triggers.Contains(label) => new DeliveryRequest.Ignored($"The label '{label}' starts nothing."),
+            ("labeled", { } label) when !_triggerLabels.Contains(label) =>
+                new DeliveryRequest.Ignored($"The label '{label}' starts nothing."),
             ("unlabeled", { } label) when !WorkflowLabels.Holding.Contains(label, StringComparer.OrdinalIgnoreCase) =>
                 new DeliveryRequest.Ignored($"Removing the label '{label}' starts nothing."),
             ("unlabeled", { } label) when byUs => new DeliveryRequest.Ignored($"We removed the label '{label}' ourselves."),

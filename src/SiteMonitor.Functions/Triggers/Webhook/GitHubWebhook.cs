@@ -84,7 +84,7 @@ public sealed partial class GitHubWebhook(
         Log.Handled(logger, delivery.DeliveryId, delivery.Event, delivery.Action, reason);
         WebhookResponse response = new() { InstanceId = result?.InstanceId, Reason = reason };
         bool hasStarted = result is { Status: StartStatus.Started or StartStatus.Queued };
-        return Responses.Contract(response, hasStarted ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        return Responses.Json(response, hasStarted ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
     private static IssueObservation? GetObservation(WebhookDelivery delivery) => delivery.Issue is { } issue

@@ -12,12 +12,12 @@ public sealed partial class OwnLogins(IIssueTracker tracker, TimeProvider time, 
 {
     private const string BotSuffix = "[bot]";
 
-    /// <summary>Shortest time between two attempts, so that an outage of GitHub costs no request and no log line a delivery.</summary>
+    /// <summary>Minimum time between two attempts: in an outage of GitHub not each delivery may cause a request and a log line.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private Task<IReadOnlySet<string>>? _logins;
-    private long _readAt;
+    private long _lastAttempt;
 
     public bool Contains(string login)
     {
@@ -44,9 +44,9 @@ public sealed partial class OwnLogins(IIssueTracker tracker, TimeProvider time, 
         lock (_gate)
         {
             bool failed = _logins is { IsCompleted: true, IsCompletedSuccessfully: false };
-            if (_logins is null || (failed && time.GetElapsedTime(_readAt) >= RetryInterval))
+            if (_logins is null || (failed && time.GetElapsedTime(_lastAttempt) >= RetryInterval))
             {
-                _readAt = time.GetTimestamp();
+                _lastAttempt = time.GetTimestamp();
                 _logins = Task.Run(ReadAsync);
             }
 
@@ -69,7 +69,8 @@ public sealed partial class OwnLogins(IIssueTracker tracker, TimeProvider time, 
 
     private static partial class Log
     {
-        [LoggerMessage(211, LogLevel.Warning, "The logins of the configured credentials could not be read; a delivery in half a minute retries")]
+        [LoggerMessage(211, LogLevel.Warning,
+            "The logins of the configured credentials could not be read; the first delivery after 30 s retries")]
         public static partial void ReadFailed(ILogger logger, Exception exception);
     }
 }

@@ -58,7 +58,8 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user) : I
         return limited;
     }
 
-    /// <summary>Returns both logins, reading those that are unknown.</summary>
+    /// <summary>Reads both logins if they are unknown. Returns the App's; the user's is in <see cref="UserLogin"/>.</summary>
+    /// <exception cref="TransientFailureException">A rate limit or an outage prevents the read.</exception>
     public async Task<IReadOnlySet<string>> GetLoginsAsync(CancellationToken cancellationToken)
     {
         if (_appLogin is null || UserLogin is null)

@@ -329,7 +329,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{asked} requests in five minutes; the change was seen {seconds} s after the store was back.");
         Assert.InRange(asked, 4, 40);
-        Assert.Contains("the last known flags hold", problem, StringComparison.Ordinal);
+        Assert.Contains("the last known flags stay in effect", problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class FileFlagStoreTests : IDisposable
 
         Assert.Equal(good.Revision, held.Revision);
         Assert.Equal(good.Revision, afterRestart.Revision);
-        Assert.Contains("last known flags hold", Assert.Single(restarted.Health.Problems), StringComparison.Ordinal);
+        Assert.Contains("last known flags stay in effect", Assert.Single(restarted.Health.Problems), StringComparison.Ordinal);
 
         _flags.With(FlagFile.Off("AutomaticTriggers"));
         Assert.False((await restarted.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Setting.Enabled);

@@ -156,7 +156,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
         Assert.False((await _flags.Policy.MayStartAsync(AutomaticTrigger.Webhook, Cancel)).MayStart);
         string problem = Assert.Single(_flags.Source.Health.Problems);
         Assert.Contains("does not exist", problem, StringComparison.Ordinal);
-        Assert.Contains("everything is off", problem, StringComparison.Ordinal);
+        Assert.Contains("every flag is off", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"variants":[{"name":"a"}],"allocation":{"percentile":[{"variant":"a","from":0,"to":50}]}}""", "by percentile")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"variants":[{"name":"a"}],"allocation":{"user":[{"variant":"a","users":["x"]}]}}""", "by user")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"variants":[{"name":"a"}],"allocation":{"group":[{"variant":"a","groups":["x"]}]}}""", "by group")]
-    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.TimeWindow","parameters":{"Start":"2023-06-27"}}]}}""", "which this flag does not take")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.TimeWindow","parameters":{"Start":"2023-06-27"}}]}}""", "which this flag does not support")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":false,"enabled":true}""", "not a feature flag")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":[],"users":[]}}}]}}""", "twice")]
     public async Task A_Flag_That_Makes_No_Sense_Is_Off_Alone_And_Reported(string flag, string problem)

@@ -107,7 +107,7 @@ public sealed class FlagSchemaTests : IDisposable
 
         Assert.False(decision.MayStart);
         Assert.DoesNotContain("outside its time window", decision.Reason, StringComparison.Ordinal);
-        Assert.Contains("until it is put right", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
+        Assert.Contains("until this is fixed", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class FlagSchemaTests : IDisposable
 
         FlagSnapshot held = await restarted.CurrentAsync(Cancel);
 
-        Assert.Contains("is there 2 times", held.Find(FlagNames.UnifiedPipeline)!.Problem, StringComparison.Ordinal);
+        Assert.Contains("exists 2 times", held.Find(FlagNames.UnifiedPipeline)!.Problem, StringComparison.Ordinal);
         Assert.False(held.Find(FlagNames.UnifiedPipeline)!.Setting.Enabled);
     }
 

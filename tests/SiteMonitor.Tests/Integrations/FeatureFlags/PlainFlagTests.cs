@@ -117,7 +117,7 @@ public sealed class PlainFlagTests : IDisposable
 
         Assert.False(await IsOnAsync(snapshot, FlagNames.Analysis));
         Assert.True(await IsOnAsync(snapshot, FlagNames.AutomaticTriggers));
-        Assert.Contains("is there 2 times", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
+        Assert.Contains("exists 2 times", Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class FlagSourceTests : IDisposable
         _kept.Snapshot = Snapshot("kept");
 
         Assert.Equal(_kept.Snapshot.Revision, (await _source.CurrentAsync(Cancel)).Revision);
-        Assert.Contains("last known flags hold", Assert.Single(_source.Health.Problems), StringComparison.Ordinal);
+        Assert.Contains("last known flags stay in effect", Assert.Single(_source.Health.Problems), StringComparison.Ordinal);
     }
 
     [Fact]

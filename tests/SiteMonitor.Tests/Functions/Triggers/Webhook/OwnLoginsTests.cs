@@ -13,7 +13,7 @@ public sealed class OwnLoginsTests
     private readonly KnownLogins _tracker = new("site-monitor[bot]");
 
     [Fact]
-    public async Task While_GitHub_Is_Down_Deliveries_Read_The_Logins_Once_In_Half_A_Minute()
+    public async Task While_GitHub_Is_Down_The_Logins_Are_Requested_At_Most_Every_30_Seconds()
     {
         _tracker.Failure = new TransientFailureException("github-server-error", "GitHub answered 500.");
         OwnLogins logins = new(_tracker, _time, NullLogger<OwnLogins>.Instance);
