@@ -40,7 +40,7 @@ internal sealed class BacktestCommand
         DefaultValueFactory = _ => 10,
     };
 
-    private readonly Option<string?> _format = OutputFile.CreateFormatOption();
+    private readonly Option<string?> _format = ReportOutput.CreateFormatOption();
 
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file instead of standard output." };
 
@@ -110,12 +110,12 @@ internal sealed class BacktestCommand
 
         string? format = context.Json ? "json" : context.Arguments.GetValue(_format);
         string? output = context.Arguments.GetValue(_output);
-        await OutputFile.WriteReportAsync(context, format, output, f => Format(report, f), cancellationToken);
+        await ReportOutput.WriteReportAsync(context, format, output, f => Format(report, f), cancellationToken);
         if (context.Arguments.GetValue(_save) is { } save && !batches.IsOverBudget)
         {
             BacktestBaseline baseline = new() { Repository = report.Repository, At = TimeProvider.System.GetUtcNow(), Rows = report.Rows };
             string json = JsonSerializer.Serialize(baseline, BacktestJson.Default.BacktestBaseline);
-            await OutputFile.WriteAsync(context, json + "\n", save, cancellationToken);
+            await ReportOutput.WriteAsync(context, json + "\n", save, cancellationToken);
         }
 
         return Conclude(context, report, before, batches.IsOverBudget);

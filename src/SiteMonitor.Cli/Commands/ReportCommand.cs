@@ -12,7 +12,7 @@ internal static class ReportCommand
 {
     public static Command Create(CommandBuilder builder)
     {
-        Option<string?> format = OutputFile.CreateFormatOption();
+        Option<string?> format = ReportOutput.CreateFormatOption();
         Option<int> days = new("--days") { Description = "Length of the period, 1 to 90.", DefaultValueFactory = _ => 90 };
         Option<string?> output = new("--output", "-o") { Description = "Write to this file instead of standard output." };
         Command command = new("report", "The success tables of the rollout plan with measured values, and the lessons learned so far.");
@@ -31,7 +31,7 @@ internal static class ReportCommand
 
             string? file = context.Arguments.GetValue(output);
             string? chosen = context.Json ? "json" : context.Arguments.GetValue(format);
-            await OutputFile.WriteReportAsync(context, chosen, file, f => Format(report, f), cancellationToken);
+            await ReportOutput.WriteReportAsync(context, chosen, file, f => Format(report, f), cancellationToken);
             if (file is not null)
             {
                 context.Terminal.Out.WriteNextStep(

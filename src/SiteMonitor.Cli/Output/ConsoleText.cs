@@ -32,7 +32,7 @@ internal static partial class ConsoleText
     public static void WriteJson<T>(this IAnsiConsole console, T value) => console.WriteJson(RolloutJson.Write(value));
 
     /// <summary>Writes the last line of a command: what to do next.</summary>
-    public static void WriteNextStep(this IAnsiConsole console, string text) => console.WriteStyledLine($"[grey]Next,[/] {text}");
+    public static void WriteNextStep(this IAnsiConsole console, string text) => console.WriteStyledLine($"[grey]Next:[/] {text}");
 
     public static void WriteProblem(this IAnsiConsole console, Problem problem)
     {
@@ -61,8 +61,8 @@ internal static partial class ConsoleText
         return grid;
     }
 
-    /// <summary>Writes a table or text without splitting words: where the console is too narrow, lines run over its edge.</summary>
-    public static void WriteWholeWords(this IAnsiConsole console, IRenderable content) => console.Write(new WholeWords(content));
+    /// <summary>Writes content without splitting words and without trailing spaces; lines may exceed the console's width.</summary>
+    public static void WriteWholeWords(this IAnsiConsole console, IRenderable content) => console.Write(new WordPreservingContent(content));
 
     public static Text CreateText(string text) => new(CleanLine(text));
 
@@ -78,10 +78,10 @@ internal static partial class ConsoleText
     /// <summary>Replaces characters that a terminal acts on, and keeps the text on one line.</summary>
     public static string CleanLine(string text) => TerminalText.Clean(LineBreakPattern().Replace(text, " "));
 
-    private static IRenderable CreateCell(string text, bool noWrap) => noWrap ? new OneLine(CreateText(text)) : CreateText(text);
+    private static IRenderable CreateCell(string text, bool noWrap) => noWrap ? new UnwrappedCell(CreateText(text)) : CreateText(text);
 
-    /// <summary>Text that asks for the width of its whole line: a table may shrink a column in spite of its <c>NoWrap</c>.</summary>
-    private sealed class OneLine(IRenderable text) : IRenderable
+    /// <summary>A cell that always takes the width of its whole text, because Spectre.Console shrinks <c>NoWrap</c> columns.</summary>
+    private sealed class UnwrappedCell(IRenderable text) : IRenderable
     {
         public Measurement Measure(RenderOptions options, int maxWidth)
         {
@@ -93,7 +93,7 @@ internal static partial class ConsoleText
     }
 
     /// <summary>Content that is at least as wide as its longest words, in lines without trailing blanks.</summary>
-    private sealed class WholeWords(IRenderable content) : IRenderable
+    private sealed class WordPreservingContent(IRenderable content) : IRenderable
     {
         public Measurement Measure(RenderOptions options, int maxWidth) => content.Measure(options, maxWidth);
 

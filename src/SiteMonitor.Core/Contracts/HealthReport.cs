@@ -21,4 +21,8 @@ public sealed record HealthReport
 /// <param name="Name">The component, for example <c>flags</c>.</param>
 /// <param name="Status"><c>ok</c>, <c>degraded</c> or <c>failing</c>.</param>
 /// <param name="Detail">What is wrong and what to do, as display text.</param>
-public sealed record HealthEntry(string Name, string Status, string Detail);
+public sealed record HealthEntry(string Name, string Status, string Detail)
+{
+    /// <summary>What to do although the component works, as display text; null when there is nothing to do.</summary>
+    public string? Next { get; init; }
+}

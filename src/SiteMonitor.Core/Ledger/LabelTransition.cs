@@ -6,12 +6,12 @@ namespace SiteMonitor.Core.Ledger;
 /// <summary>Checks the labels that a run found and left against the state machine.</summary>
 internal static class LabelTransition
 {
-    /// <summary>Returns whether the run took the issue from a legal state to a legal state.</summary>
+    /// <summary>Returns whether the run made a valid transition, for <see cref="IRunFacts.IsTransitionValid"/>.</summary>
     /// <returns>
-    /// Null when the labels are unknown, and when the run put right a state that it found and that is not in the state machine: such a
-    /// state is judged where a run leaves it, and a person or a crashed tool may have made it.
+    /// True if the run left valid labels. False if it did not. Null if the labels are unknown, or if the run found illegal labels and
+    /// corrected them: those are counted against the run that left them.
     /// </returns>
-    public static bool? IsRight(RunRecord run)
+    public static bool? IsValid(RunRecord run)
     {
         if (run.LabelsBefore is not { } before)
         {
@@ -25,11 +25,11 @@ internal static class LabelTransition
                 .Union(run.LabelsAdded ?? [], StringComparer.OrdinalIgnoreCase)
                 .Except(run.LabelsRemoved ?? [], StringComparer.OrdinalIgnoreCase),
         ];
-        bool isLeftRight = run.Outcome != RunOutcome.Critical
+        bool endsValid = run.Outcome != RunOutcome.Critical
             && LabelStateMachine.ReadState(after, specialists) is { IsSettled: true } state
             && (!IsLeftByLegacy(state, after) || RunStatistics.IsLegacy(run)
                 || before.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(after));
-        return isLeftRight && !LabelStateMachine.ReadState(before, specialists).IsLegal ? null : isLeftRight;
+        return endsValid && !LabelStateMachine.ReadState(before, specialists).IsLegal ? null : endsValid;
     }
 
     /// <summary>Whether <c>site-monitor</c> stands beside a specialist: a state to start from, but not one to end in.</summary>

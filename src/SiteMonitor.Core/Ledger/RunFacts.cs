@@ -12,7 +12,7 @@ public sealed class RunFacts : IRunFacts
     public const int FormatVersion = 2;
 
     private readonly Logic? _route;
-    private readonly bool? _isTransitionRight;
+    private readonly bool? _isTransitionValid;
 
     // Most run ids are GUIDs, which take a third of the memory of their text. Those of records that several instances may write are not.
     private readonly Guid _guid;
@@ -28,7 +28,7 @@ public sealed class RunFacts : IRunFacts
         (_stages, Specialists, Usage) = (new PackedStages(source.Stages), ShareList([.. source.Specialists], share), source.Usage);
         (ManualIntervention, RanUnified, DurationMs) = (source.ManualIntervention, source.RanUnified, source.DurationMs);
         (Started, Ended) = (source.Started.ToUniversalTime(), source.Ended.ToUniversalTime());
-        (_route, _isTransitionRight) = (source.Route, source.IsTransitionValid);
+        (_route, _isTransitionValid) = (source.Route, source.IsTransitionValid);
     }
 
     private RunFacts(BinaryReader reader, Func<string, string> share)
@@ -36,7 +36,7 @@ public sealed class RunFacts : IRunFacts
         Kind = (RunKind)reader.ReadByte();
         Outcome = (RunOutcome)reader.ReadByte();
         _route = reader.ReadByte() is > 0 and var route ? (Logic)(route - 1) : null;
-        _isTransitionRight = reader.ReadByte() switch
+        _isTransitionValid = reader.ReadByte() switch
         {
             0 => null,
             var right => right == 2,
@@ -88,7 +88,7 @@ public sealed class RunFacts : IRunFacts
 
     public bool RanUnified { get; }
 
-    public bool? IsTransitionValid => _isTransitionRight;
+    public bool? IsTransitionValid => _isTransitionValid;
 
     /// <summary>The order of the ledger: by start, then by run id.</summary>
     public static IComparer<IRunFacts> LedgerOrder { get; } = Comparer<IRunFacts>.Create((left, right) =>
@@ -105,7 +105,7 @@ public sealed class RunFacts : IRunFacts
         writer.Write((byte)facts.Kind);
         writer.Write((byte)facts.Outcome);
         writer.Write((byte)(facts.Route is { } route ? (int)route + 1 : 0));
-        writer.Write((byte)(facts.IsTransitionValid is { } right ? right ? 2 : 1 : 0));
+        writer.Write((byte)(facts.IsTransitionValid is { } isValid ? isValid ? 2 : 1 : 0));
         writer.Write(facts.ManualIntervention);
         writer.Write(facts.RanUnified);
         foreach (string text in (ReadOnlySpan<string>)[facts.RunId, facts.Issue, facts.RequestedStage, facts.Phase, facts.ReasonCode,

@@ -103,7 +103,7 @@ public sealed record RunRecord : IRunFacts
 
     bool IRunFacts.RanUnified => Stages.Count == 0 || Stages.Any(s => s.Logic == Logic.Unified);
 
-    bool? IRunFacts.IsTransitionValid => LabelTransition.IsRight(this);
+    bool? IRunFacts.IsTransitionValid => LabelTransition.IsValid(this);
 }
 
 /// <summary>The kind of a ledger record. Stored facts hold the numbers: add new members at the end.</summary>

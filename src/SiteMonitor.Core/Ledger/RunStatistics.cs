@@ -69,8 +69,8 @@ public sealed class RunStatistics
     public int ManualInterventions => Records.Count(r =>
         r is { Kind: RunKind.Run, ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention });
 
-    /// <summary>Runs that took their issue from a legal state to a legal state, of those of which that is known.</summary>
-    /// <remarks>Where none did (version 1 of the ledger), only a critical run is known to be wrong.</remarks>
+    /// <summary>Runs with a valid label transition, of those with a known one.</summary>
+    /// <remarks>If no run has a known transition, only critical runs count as invalid.</remarks>
     public Proportion ValidTransitions
     {
         get

@@ -4,17 +4,19 @@ import { ago } from "./format.js";
 
 const tones = { healthy: "good", blocked: "warn", "rolled-back": "bad", down: "bad" };
 
-/** How many entries of the audit log to ask for. With fewer than that, the log is whole and tells which phases were entered. */
+/** Number of audit log entries to request. If fewer arrive, the log is complete and shows which phases were entered. */
 export const historyLimit = 500;
 
 export function showPhases(rollout, plan, history) {
   const current = rollout.phases.indexOf(rollout.phase);
+  // null: the audit log is truncated or missing, so it is not known which phases were entered.
   const entered = history?.length < historyLimit ? new Set(history.map(entry => entry.phase)) : null;
   byId("phases").dataset.tone = tones[rollout.verdict.word] ?? "cold";
   const steps = rollout.phases.map((name, index) => {
     const phase = plan?.phases.find(candidate => candidate.name === name);
     const place = index < current ? "past" : index === current ? "now" : "to come";
-    const traffic = place === "past" && entered?.has(name) === false ? { text: "not entered, no traffic" } : describe(phase);
+    const wasSkipped = entered !== null && !entered.has(name);
+    const traffic = place === "past" && wasSkipped ? { text: "not entered, no traffic" } : describe(phase);
     const fill = traffic.share !== undefined && sized(h("div", { className: `step-fill bar-fill${index === current && rollout.rolledBack?.kind === "full" ? " taken-back" : ""}` }), { height: `${traffic.share * 100}%` });
     return h("li", { className: `step ${place.replace(" ", "-")}`, "aria-current": index === current ? "step" : null },
       h("div", { className: "step-track", "aria-hidden": "true" }, fill),

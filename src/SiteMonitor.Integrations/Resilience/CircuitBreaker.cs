@@ -63,21 +63,24 @@ internal sealed partial class CircuitBreaker
 
     public string Dependency { get; }
 
-    /// <summary>Whether the service counts as down.</summary>
+    /// <summary>
+    /// Whether the circuit is not closed: requests are refused, or the next one is the probe. For reports use <see cref="OpenSince"/>.
+    /// </summary>
     public bool IsOpen => _state.CircuitState != CircuitState.Closed;
 
-    /// <summary>
-    /// When requests began to fail; null when the service is not down, or not known to be: the first break is over without a probe, or
-    /// nobody has asked for long after a later one.
-    /// </summary>
+    /// <summary>When requests began to fail; null when the service is up or its state is unknown.</summary>
+    /// <remarks>
+    /// Unknown: the first break has ended and no probe was sent, or no request was sent for 5 minutes after a later break.
+    /// </remarks>
     public DateTimeOffset? OpenSince
     {
         get
         {
             lock (_lock)
             {
-                bool isKnown = _state.CircuitState == CircuitState.HalfOpen
-                    || _time.GetUtcNow() < (_isConfirmed ? _retryAt + MaxUnasked : _retryAt);
+                bool isProbing = _state.CircuitState == CircuitState.HalfOpen;
+                DateTimeOffset knownUntil = _isConfirmed ? _retryAt + MaxUnasked : _retryAt;
+                bool isKnown = isProbing || _time.GetUtcNow() < knownUntil;
                 return IsOpen && _openSince != default && isKnown ? _openSince : null;
             }
         }

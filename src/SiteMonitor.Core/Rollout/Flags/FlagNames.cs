@@ -25,8 +25,8 @@ public static class FlagNames
     private static readonly OrderedDictionary<string, (string Description, string[] Filters)> Flags = new()
     {
         [UnifiedPipeline] = (
-            "Sends issues to the unified pipeline: those with a given label, a percentage of them, and named repositories or issues. "
-                + "All others, and all issues when it is off, go through the legacy logic.",
+            "Sends issues to the unified pipeline: issues with a given label, a percentage of all issues, "
+                + "and named repositories or issues. All others, and all issues when it is off, go through the legacy logic.",
             [IssueLabelFilter, TargetingFilter]),
         [Analysis] = (
             "The unified pipeline analyzes issues with the model. "
@@ -45,14 +45,14 @@ public static class FlagNames
                 + "When this flag is off as well, the issue waits, and a comment says so.",
             []),
         [Comparison] = (
-            "Both logics decide on each issue, and the differences are recorded; only the one that UnifiedPipeline selects acts. "
-                + "When off, only that one decides.",
+            "The unified pipeline and the legacy logic both decide on each issue, and differences are recorded. "
+                + "Only the one that UnifiedPipeline selects acts. When off, only that one decides.",
             []),
         [AutomaticTriggers] = (
             "The webhook starts runs. When off, it starts none and its deliveries are answered with the reason.",
             [TimeWindowFilter]),
         [AutomaticTriggersTimer] = (
-            "The four-hourly timer starts runs on issues that wait for one. When off, it starts none.",
+            "A timer starts runs every four hours on issues that wait for a run. When off, it starts none.",
             [TimeWindowFilter]),
         [LegacyCommands] = (
             "Sets how the old commands behave: available, deprecated, redirected or removed. When off, they are available.",

@@ -40,7 +40,7 @@ public sealed record Incident
     /// <summary>Whether it concerns security; counted by the report.</summary>
     public bool IsSecurity { get; init; }
 
-    /// <summary>Whether issues' authors can bring it about, so that it bars no gate once it is resolved.</summary>
+    /// <summary>Whether issue authors can cause it; once resolved, it does not keep a gate closed.</summary>
     public bool IsCausedByAuthors { get; init; }
 
     /// <summary>When its post-mortem and follow-ups were done; null before.</summary>

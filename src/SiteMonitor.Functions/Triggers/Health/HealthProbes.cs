@@ -49,10 +49,17 @@ internal sealed class RolloutProbe(RolloutStateRepository states, TimeProvider t
         }
 
         string problem = GuardLiveness.Problem(state, time.GetUtcNow());
-        return problem.Length > 0
+        HealthEntry entry = problem.Length > 0
             ? new HealthEntry(Name, HealthReport.Degraded, problem)
             : new HealthEntry(Name, HealthReport.Ok,
                 $"Phase {state.Phase}; the guard {(state.GuardRoundAt is { } at ? $"last ran at {at:u}" : "has not run yet")}.");
+        return state.RolledBack is { } rollback
+            ? entry with
+            {
+                Detail = $"{entry.Detail} Rolled back since {rollback.At:u} ({rollback.Title}).",
+                Next = "the rollout is rolled back; see why and how to resume: sitemonitor rollout status",
+            }
+            : entry;
     }
 }
 

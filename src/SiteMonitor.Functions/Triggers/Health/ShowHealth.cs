@@ -19,8 +19,11 @@ public sealed partial class ShowHealth(IEnumerable<IHealthProbe> probes, ILogger
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
     {
         HealthReport report = await ProbeAllAsync(cancellationToken);
-        return Respond(
-            report with { Version = string.Empty, Checks = [.. report.Checks.Select(check => check with { Detail = string.Empty })] });
+        return Respond(report with
+        {
+            Version = string.Empty,
+            Checks = [.. report.Checks.Select(check => check with { Detail = string.Empty, Next = null })],
+        });
     }
 
     /// <summary>Shows the application's health with its version and what each check found.</summary>

@@ -47,7 +47,7 @@ public sealed class ReportCommandTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true, "--format", "md")]
-    public async Task In_A_Pipe_And_Where_It_Is_Asked_For_It_Is_Markdown(bool isTerminal, params string[] arguments)
+    public async Task In_A_Pipe_Or_With_Format_Md_The_Report_Is_Markdown(bool isTerminal, params string[] arguments)
     {
         _cli.IsTerminal = isTerminal;
 

@@ -75,8 +75,8 @@ public sealed class StatusCommandTests : IDisposable
     [InlineData("waiting,succeeded,waiting", "2 issue(s) wait for a person")]
     [InlineData("waiting,failed", "1 issue(s) failed; see why: sitemonitor run list --outcome failed,critical")]
     [InlineData("succeeded", "sitemonitor rollout status")]
-    [InlineData("", "start what waits: sitemonitor process-pipeline")]
-    public async Task The_Next_Step_Is_What_The_Issues_Need(string outcomes, string next)
+    [InlineData("", "start the waiting issues: sitemonitor process-pipeline")]
+    public async Task The_Next_Step_Depends_On_The_Latest_Outcomes(string outcomes, string next)
     {
         string[] runs = [.. outcomes.Split(',', StringSplitOptions.RemoveEmptyEntries).Select((outcome, i) => Run($"o/r#{i}", outcome))];
         _cli.Respond(HttpStatusCode.OK, Healthy).Respond(HttpStatusCode.OK, Runs(runs));
@@ -87,7 +87,7 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_Issue_That_Was_Processed_After_Its_Answer_Waits_No_More()
+    public async Task An_Issue_Whose_Latest_Run_Succeeded_Is_Not_Listed_As_Waiting()
     {
         _cli.Respond(HttpStatusCode.OK, Healthy).Respond(HttpStatusCode.OK, Runs(Run("o/r#1", "succeeded"), Run("o/r#1", "waiting")));
 
@@ -97,7 +97,21 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Health_As_Json_Is_What_The_Application_Said_And_Asks_For_Nothing_Else()
+    public async Task The_Next_Step_Of_A_Check_Comes_Before_That_Of_The_Issues()
+    {
+        _cli.Respond(HttpStatusCode.OK, """
+            {"status":"ok","version":"2.0.0","checks":[{"name":"flags","status":"ok","detail":"read"},
+              {"name":"rollout","status":"ok","detail":"Rolled back.","next":"see why: sitemonitor rollout status"}]}
+            """);
+        _cli.Respond(HttpStatusCode.OK, Runs(Run("o/r#1", "failed")));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status"));
+
+        Assert.EndsWith("Next: see why: sitemonitor rollout status", _cli.Out.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_Output_Is_The_Health_Response_And_Sends_No_Other_Request()
     {
         Assert.Equal(ExitCode.Ok, await _cli.Respond(HttpStatusCode.OK, Healthy).RunAsync("status", "--json"));
 

@@ -35,7 +35,7 @@ public sealed class MarkdownTextTests
     }
 
     [Fact]
-    public void What_People_Wrote_Is_Shown_As_They_Wrote_It_And_Never_Acts_On_The_Terminal()
+    public void User_Text_Is_Shown_Literally_Without_Control_Characters()
     {
         string[] lines = Show($"- {PlainMarkdown.Escape("a | *b* [red]c[/] <i> & @ada _d_ ~e~ \u001b[2Jf")}\n\n```\n\u001b[31mcode\n```\n");
 

@@ -87,14 +87,15 @@ public sealed class RunStatisticsTests
     [InlineData("site-monitor,osint-researcher,analyzing,processing", "osint-researcher,copilot-assigned", 0)]
     [InlineData("site-monitor,osint-researcher,analyzing,processing", "osint-researcher,processing", 1)]
     [InlineData("site-monitor,needs-review,osint-researcher", "osint-researcher,copilot-assigned", 1)]
-    public void A_State_That_Is_Not_Legal_Counts_Where_A_Run_Leaves_It_And_Not_Where_One_Finds_It(string before, string after, int counted)
+    public void A_Run_That_Corrects_Illegal_Labels_Is_Not_Counted_And_One_That_Leaves_Them_Is_Invalid(
+        string before, string after, int expectedExtra)
     {
         RunRecord run = Records.Run(1) with { Specialists = ["osint-researcher"], LabelsBefore = Split(before), LabelsAfter = Split(after) };
 
         // A right transition beside it: without any that is known, only critical runs count as wrong.
         RunRecord right = Records.Run(2) with { LabelsBefore = ["site-monitor"], LabelsAfter = ["osint-researcher", "copilot-assigned"] };
 
-        Assert.Equal(1 + counted, new RunStatistics([run, right]).ValidTransitions.Of);
+        Assert.Equal(1 + expectedExtra, new RunStatistics([run, right]).ValidTransitions.Of);
         Assert.Equal(after.Contains("processing", StringComparison.Ordinal), new RunStatistics([run, right]).ValidTransitions.Share < 1);
     }
 

@@ -231,7 +231,7 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
     }
 
     [Fact]
-    public async Task The_Evidence_Is_Reset_Where_The_Gate_Counts_A_Resolved_Incident()
+    public async Task Reset_Evidence_Is_Offered_When_The_Gate_Counts_Resolved_Incidents()
     {
         await using DashboardScene scene = await DashboardScene.StartEmptyAsync("full");
         OperatorRequest request = new() { Operator = "maria", Reason = "a trial" };
@@ -261,7 +261,7 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
     }
 
     [Fact]
-    public async Task An_Open_Incident_Offers_No_Reset_Where_Only_Open_Ones_Count()
+    public async Task Reset_Evidence_Is_Not_Offered_When_The_Gate_Counts_Only_Open_Incidents()
     {
         await using DashboardScene scene = await DashboardScene.StartAsync();
         await scene.RollBackAsync();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -175,6 +176,17 @@ public sealed class RouteTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, open.StatusCode);
         Assert.Contains("Another program holds the durable database", await health.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Rollback_Is_Named_In_The_Health_Details_And_Not_Without_A_Key()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        HttpResponseMessage done = await app.PostAsync("api/rollout/rollback", new OperatorRequest { Operator = "ada", Reason = "wrong guidance" });
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+
+        Assert.Contains("Rolled back since", await app.Http.GetStringAsync("api/health/details", Stop), StringComparison.Ordinal);
+        Assert.DoesNotContain("rolled back", await app.Http.GetStringAsync("api/health", Stop), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

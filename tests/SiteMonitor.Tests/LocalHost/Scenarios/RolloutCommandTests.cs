@@ -31,7 +31,7 @@ public sealed class RolloutCommandTests : IAsyncLifetime
         Assert.StartsWith("soft-launch (Soft launch (beta)) since", text, StringComparison.Ordinal);
         Assert.Contains("Gate: 0 of 8 met", text, StringComparison.Ordinal);
         Assert.True(text.Count(c => c == '\n') <= 40, $"More than a screen:\n{text}");
-        Assert.Contains("Next,", text.Split('\n')[^2], StringComparison.Ordinal);
+        Assert.Contains("Next:", text.Split('\n')[^2], StringComparison.Ordinal);
 
         Assert.Contains("The rollout began at", (await RunAsync("rollout", "announce", "--yes")).Text, StringComparison.Ordinal);
         (exit, text) = await RunAsync("rollout", "advance", "--yes");

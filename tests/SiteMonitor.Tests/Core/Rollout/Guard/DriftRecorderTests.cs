@@ -138,7 +138,7 @@ public sealed class DriftRecorderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_Description_That_Differs_From_Ours_Is_No_Drift_And_Survives_A_Change()
+    public async Task A_Custom_Description_Is_Not_Drift_And_Survives_A_Write()
     {
         const string Before = "With the unified analysis switched off, the legacy one runs; off: the issue waits.";
         string flag = (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.AnalysisFallback)!.Json;

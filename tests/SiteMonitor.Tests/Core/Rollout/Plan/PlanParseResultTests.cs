@@ -38,7 +38,7 @@ public sealed class PlanParseResultTests
     }
 
     [Fact]
-    public async Task What_Is_Applied_To_A_Flag_Reads_Back_The_Same_And_Keeps_What_Is_The_Teams_Own()
+    public async Task A_Written_Setting_Reads_Back_Unchanged_And_Keeps_The_Teams_Own_Members()
     {
         foreach (FlagTarget target in PlanParseResult.Default.Phases.SelectMany(p => p.Flags.Targets()))
         {

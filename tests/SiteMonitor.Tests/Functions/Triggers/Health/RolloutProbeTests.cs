@@ -25,6 +25,20 @@ public sealed class RolloutProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Rollback_Shows_With_The_Command_To_Look_At_It()
+    {
+        await _rollout.MinuteAsync();
+        Assert.Null((await ProbeAsync(_rollout)).Next);
+
+        await _rollout.Control.RunAsync("rollback", RolloutFixture.By("ada", "wrong guidance"), RolloutFixture.Cancel);
+        HealthEntry entry = await ProbeAsync(_rollout);
+
+        Assert.Equal(HealthReport.Ok, entry.Status);
+        Assert.EndsWith("Rolled back since 2026-11-02 08:01:00Z (full rollback).", entry.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("sitemonitor rollout status", entry.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_Phase_That_The_Plan_Does_Not_Have_Shows_With_What_To_Do()
     {
         await _rollout.StateAsync();

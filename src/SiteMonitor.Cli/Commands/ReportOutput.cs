@@ -3,33 +3,33 @@ using SiteMonitor.Cli.Output;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary>Writes a command's result to a file or to standard output.</summary>
-internal static class OutputFile
+/// <summary>Writes a report or another result of a command to a file or to standard output.</summary>
+internal static class ReportOutput
 {
     private const string Markdown = "md";
 
     /// <summary>Creates the option <c>--format</c> of a report, without a default.</summary>
     public static Option<string?> CreateFormatOption()
     {
-        Option<string?> format = new("--format") { Description = "md, html or json. Default: md, laid out for reading on a terminal." };
+        Option<string?> format = new("--format") { Description = "md, html or json. Default: formatted text on a terminal, otherwise md." };
         format.AcceptOnlyFromAmong(Markdown, "html", "json");
         return format;
     }
 
-    /// <summary>Writes a report: laid out on a terminal unless a format is asked for, else as <c>write</c> returns it.</summary>
-    /// <param name="format">Null: Markdown, laid out where a person reads it.</param>
+    /// <summary>Writes a report to a file, or to standard output.</summary>
+    /// <param name="format">Null: formatted text on a terminal, otherwise Markdown.</param>
     /// <param name="file">Null: standard output.</param>
-    /// <param name="write">Returns the report in a format.</param>
+    /// <param name="render">Returns the report as <c>md</c>, <c>html</c> or <c>json</c>.</param>
     /// <exception cref="UsageException">The file cannot be written.</exception>
     public static Task WriteReportAsync(
-        CommandContext context, string? format, string? file, Func<string, string> write, CancellationToken cancellationToken)
+        CommandContext context, string? format, string? file, Func<string, string> render, CancellationToken cancellationToken)
     {
         if (format is not null || file is not null || !context.Terminal.IsTerminal)
         {
-            return WriteAsync(context, write(format ?? Markdown), file, cancellationToken);
+            return WriteAsync(context, render(format ?? Markdown), file, cancellationToken);
         }
 
-        MarkdownText.Write(context.Terminal.Out, write(Markdown));
+        MarkdownText.Write(context.Terminal.Out, render(Markdown));
         return Task.CompletedTask;
     }
 
