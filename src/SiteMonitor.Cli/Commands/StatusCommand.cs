@@ -12,6 +12,8 @@ internal static class StatusCommand
     /// <summary>The number of runs among which issues that failed or wait for a person are looked for.</summary>
     private const int RecentRuns = 200;
 
+    private static readonly TimeSpan RunsTimeout = TimeSpan.FromSeconds(10);
+
     public static Command Create(CommandBuilder builder)
     {
         IssueOptions options = new();
@@ -31,12 +33,26 @@ internal static class StatusCommand
     private static async Task<int> ShowHealthAsync(CommandContext context, CancellationToken cancellationToken)
     {
         ApiResponse<HealthReport> health = await context.Api.GetAsync<HealthReport>("health/details", cancellationToken);
-        RunList? runs = health.Value?.Status == HealthReport.Ok && !context.Json
-            ? (await context.Api.GetAsync<RunList>($"runs?limit={RecentRuns}", cancellationToken)).Value
-            : null;
+        RunList? runs = health.Value?.Status == HealthReport.Ok && !context.Json ? await FindRunsAsync(context, cancellationToken) : null;
         return context.Show(
             health,
             (console, report) => HealthText.Write(console, context.Api.Target.Url, report, runs),
             static report => report.Status == HealthReport.Failing ? ExitCode.Failed : ExitCode.Ok);
+    }
+
+    /// <summary>Returns the latest runs; null if they cannot be read: the health has been read all the same.</summary>
+    private static async Task<RunList?> FindRunsAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(RunsTimeout);
+        try
+        {
+            return (await context.Api.GetAsync<RunList>($"runs?limit={RecentRuns}", timeout.Token)).Value;
+        }
+        catch (Exception failure) when (
+            failure is UnreachableException or UsageException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }

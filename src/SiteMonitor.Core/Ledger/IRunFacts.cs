@@ -45,9 +45,6 @@ public interface IRunFacts
     /// <summary>Whether a stage ran the unified logic, or none ran at all.</summary>
     bool RanUnified { get; }
 
-    /// <summary>
-    /// Whether the run took the issue from a legal state to a legal state; null when the labels are unknown (version 1), or when it put
-    /// right a state that is not legal.
-    /// </summary>
+    /// <summary>Whether the issue was in a legal state before and after; null when the labels are unknown (version 1).</summary>
     bool? IsTransitionValid { get; }
 }

@@ -6,11 +6,10 @@ namespace SiteMonitor.Core.Ledger;
 /// <summary>Checks the labels that a run found and left against the state machine.</summary>
 internal static class LabelTransition
 {
-    /// <summary>Returns whether the run made a valid transition, for <see cref="IRunFacts.IsTransitionValid"/>.</summary>
-    /// <returns>
-    /// True if the run left valid labels. False if it did not. Null if the labels are unknown, or if the run found illegal labels and
-    /// corrected them: those are counted against the run that left them.
-    /// </returns>
+    /// <summary>
+    /// Returns whether the issue was in a legal state before and after the run, for <see cref="IRunFacts.IsTransitionValid"/>; null when its
+    /// labels are unknown.
+    /// </summary>
     public static bool? IsValid(RunRecord run)
     {
         if (run.LabelsBefore is not { } before)
@@ -25,11 +24,11 @@ internal static class LabelTransition
                 .Union(run.LabelsAdded ?? [], StringComparer.OrdinalIgnoreCase)
                 .Except(run.LabelsRemoved ?? [], StringComparer.OrdinalIgnoreCase),
         ];
-        bool endsValid = run.Outcome != RunOutcome.Critical
+        return run.Outcome != RunOutcome.Critical
+            && LabelStateMachine.ReadState(before, specialists).IsLegal
             && LabelStateMachine.ReadState(after, specialists) is { IsSettled: true } state
             && (!IsLeftByLegacy(state, after) || RunStatistics.IsLegacy(run)
                 || before.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(after));
-        return endsValid && !LabelStateMachine.ReadState(before, specialists).IsLegal ? null : endsValid;
     }
 
     /// <summary>Whether <c>site-monitor</c> stands beside a specialist: a state to start from, but not one to end in.</summary>

@@ -9,7 +9,7 @@ public sealed class RunFacts : IRunFacts
     /// Version of the stored facts; increase it when their format or their derivation changes. Stores with another version derive the facts
     /// from the ledger again.
     /// </summary>
-    public const int FormatVersion = 2;
+    public const int FormatVersion = 1;
 
     private readonly Logic? _route;
     private readonly bool? _isTransitionValid;

@@ -20,12 +20,16 @@ export function showGate(rollout, plan, forecast) {
     h("ul", { className: "rows" }, rollout.gate.map(criterion => row(criterion, planned.find(candidate => candidate.id === criterion.id), expected.get(criterion.id)))),
     h("div", { className: "panel-foot" },
       rollout.gate.some(criterion => criterion.needsConfirmation && criterion.state !== "met") && h("button", { type: "button", "data-focus": "confirm-chosen", onclick: () => openAction("confirm", rollout, [...chosen]) }, "Confirm criteria…"),
-      rollout.gate.some(criterion => criterion.state === "unmet" && canReset(planned, criterion)) && h("button", { type: "button", "data-focus": "gate-reset", onclick: () => openAction("reset-evidence", rollout) }, "Reset the evidence…"),
+      rollout.gate.some(criterion => criterion.state === "unmet" && canReset(rollout, planned, criterion)) && h("button", { type: "button", "data-focus": "gate-reset", onclick: () => openAction("reset-evidence", rollout) }, "Reset the evidence…"),
       h("button", { type: "button", "data-focus": "gate-advance", onclick: () => openAction("advance", rollout) }, "What would happen on advance…")));
 }
 
-/** Whether a reset of the evidence can help. It cannot for the number of open incidents, which must be resolved, or for criteria that a person confirms. */
-const canReset = (planned, criterion) => !criterion.needsConfirmation && planned.find(candidate => candidate.id === criterion.id)?.measure !== "openIncidents";
+/** Whether a reset of the evidence can help. It cannot for open incidents, which must be resolved, or for criteria that a person confirms. */
+function canReset(rollout, planned, criterion) {
+  const measure = planned.find(candidate => candidate.id === criterion.id)?.measure;
+  const isOpen = rollout.incidents.some(incident => !incident.resolved);
+  return !criterion.needsConfirmation && measure !== "openIncidents" && !(measure === "incidents" && isOpen);
+}
 
 function row(criterion, planned, expected) {
   const [sign, tone, word] = states[criterion.state];

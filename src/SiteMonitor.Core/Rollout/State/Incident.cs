@@ -46,8 +46,8 @@ public sealed record Incident
     /// <summary>When its post-mortem and follow-ups were done; null before.</summary>
     public DateTimeOffset? FollowedUp { get; init; }
 
-    /// <summary>Whether a gate that counts incidents since a time counts this one.</summary>
-    public bool CountsSince(DateTimeOffset evidenceFrom) => Opened >= evidenceFrom && !IsCausedByAuthors;
+    /// <summary>Whether a gate that counts incidents since a time counts this one; one that is open counts always.</summary>
+    public bool CountsSince(DateTimeOffset evidenceFrom) => !IsCausedByAuthors && (IsOpen || Opened >= evidenceFrom);
 
     public bool IsOpen => Resolved is null;
 }

@@ -73,7 +73,7 @@ public sealed class StatusCommandTests : IDisposable
 
     [Theory]
     [InlineData("waiting,succeeded,waiting", "2 issue(s) wait for a person")]
-    [InlineData("waiting,failed", "1 issue(s) failed; see why: sitemonitor run list --outcome failed,critical")]
+    [InlineData("waiting,failed", "1 issue(s) failed in their last run; see why: sitemonitor run list --outcome failed,critical")]
     [InlineData("succeeded", "sitemonitor rollout status")]
     [InlineData("", "start the waiting issues: sitemonitor process-pipeline")]
     public async Task The_Next_Step_Depends_On_The_Latest_Outcomes(string outcomes, string next)
@@ -108,6 +108,16 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status"));
 
         Assert.EndsWith("Next: see why: sitemonitor rollout status", _cli.Out.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Health_Is_Shown_When_The_Runs_Cannot_Be_Read()
+    {
+        _cli.Respond(HttpStatusCode.OK, Healthy).Respond(HttpStatusCode.BadGateway, "<html>Bad gateway</html>");
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status"));
+
+        Assert.EndsWith("Next: check the rollout: sitemonitor rollout status", _cli.Out.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
