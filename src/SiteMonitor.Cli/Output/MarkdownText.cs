@@ -8,7 +8,7 @@ using MarkdownTableRow = Markdig.Extensions.Tables.TableRow;
 
 namespace SiteMonitor.Cli.Output;
 
-/// <summary>Writes Markdown laid out for a terminal: headings, lists and tables instead of their markup.</summary>
+/// <summary>Writes Markdown as formatted text: headings, lists and tables instead of their markup.</summary>
 internal static class MarkdownText
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().Build();
