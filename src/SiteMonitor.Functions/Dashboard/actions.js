@@ -22,7 +22,7 @@ const actions = {
   freeze: { title: "Freeze the rollout", verb: "Freeze", requests: rollout("freeze"), reason: "Reason to hold", required: true, about: "Holds the phase where it is. Traffic goes on and the guard stays armed." },
   unfreeze: { title: "Lift the freeze", verb: "Unfreeze", requests: rollout("unfreeze"), reason: "Reason" },
   resume: { title: "Resume after the rollback", verb: "Resume", requests: rollout("resume"), force: "Resume although its incident is not acknowledged (audited)", drift: true, required: true, reason: "What was fixed" },
-  "reset-evidence": { title: "Reset the evidence", verb: "Reset the evidence", requests: rollout("reset-evidence"), reason: "What was fixed", required: true, about: "Gate and soak time count from now on. Earlier runs and incidents no longer count, for or against. A criterion for open incidents still counts those that are open: resolve them." },
+  "reset-evidence": { title: "Reset the evidence", verb: "Reset the evidence", requests: rollout("reset-evidence"), reason: "What was fixed", required: true, about: "Gate and soak time count from now on. Earlier runs and resolved incidents no longer count, for or against. Open incidents still count: resolve them." },
   "overwrite-drift": { title: "Set the flags to what the plan says", verb: "Set flags", requests: () => [{ path: "rollout/resume", body: { overwriteDrift: true } }], required: true, reason: "Reason" },
   confirm: {
     title: "Confirm criteria", verb: "Confirm", required: true, reason: "What it rests on: who looked, at what, when", criteria: true,

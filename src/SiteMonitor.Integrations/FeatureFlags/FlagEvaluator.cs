@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.FeatureManagement;
@@ -30,14 +28,10 @@ internal sealed partial class FlagEvaluator
         new TimeWindowFilter(loggers) { SystemClock = time },
     ];
 
-    /// <param name="flags">In the schema of Microsoft.FeatureManagement.</param>
-    public static FeatureManager CreateManager(IEnumerable<JsonObject> flags, IReadOnlyList<IFeatureFilterMetadata> filters)
-    {
-        JsonObject document = new() { ["feature_management"] = new JsonObject { ["feature_flags"] = new JsonArray([.. flags]) } };
-        IConfiguration configuration =
-            new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(document.ToJsonString()))).Build();
-        return new(new ConfigurationFeatureDefinitionProvider(configuration), new FeatureManagementOptions()) { FeatureFilters = filters };
-    }
+    /// <param name="flags">Name → the flag as <see cref="FlagSchema"/> spells it.</param>
+    public static FeatureManager CreateManager(
+        IReadOnlyDictionary<string, JsonObject> flags, IReadOnlyList<IFeatureFilterMetadata> filters) =>
+        new(new FlagDefinitions(flags), new FeatureManagementOptions()) { FeatureFilters = filters };
 
     /// <summary>Returns whether the flag is on; one that is missing or cannot be evaluated is off.</summary>
     public async Task<bool> IsOnAsync(
@@ -78,17 +72,8 @@ internal sealed partial class FlagEvaluator
         }
     }
 
-    private FeatureManager ManagerOf(FlagSnapshot snapshot) =>
-        _managers.GetValue(snapshot.Flags, flags => CreateManager(flags.Where(f => f.Problem is null).Select(Define), _filters));
-
-    /// <summary>Returns the part of a flag that decides, under the name that its store gives it.</summary>
-    private static JsonObject Define(StoredFlag stored)
-    {
-        JsonObject flag = stored.Content!.DeepClone().AsObject();
-        flag["id"] = stored.Name;
-        flag.Remove("telemetry");
-        return flag;
-    }
+    private FeatureManager ManagerOf(FlagSnapshot snapshot) => _managers.GetValue(snapshot.Flags,
+        flags => CreateManager(flags.Where(f => f.Problem is null).ToDictionary(f => f.Name, f => f.Content!), _filters));
 
     private static partial class Log
     {

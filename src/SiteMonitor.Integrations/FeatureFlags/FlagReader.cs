@@ -143,8 +143,9 @@ internal static class FlagReader
             {
                 // Each filter is evaluated alone, because evaluation stops at the first one that decides.
                 JsonObject conditions = new() { ["client_filters"] = new JsonArray(filter.DeepClone()) };
-                JsonObject alone = new() { ["id"] = name, ["enabled"] = true, ["conditions"] = conditions };
-                await FlagEvaluator.CreateManager([alone], Filters).IsEnabledAsync(name, AnyIssue);
+                JsonObject alone = new() { ["enabled"] = true, ["conditions"] = conditions };
+                Dictionary<string, JsonObject> flags = new() { [name] = alone };
+                await FlagEvaluator.CreateManager(flags, Filters).IsEnabledAsync(name, AnyIssue);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -30,33 +30,25 @@ public static class FlagNames
             [IssueLabelFilter, TargetingFilter]),
         [Analysis] = (
             "The unified pipeline analyzes issues with the model. "
-                + "When off, UnifiedPipeline.Analysis.Fallback decides what happens instead.",
-            []),
+                + "When off, UnifiedPipeline.Analysis.Fallback decides what happens instead.", []),
         [Preparation] = (
             "The unified pipeline writes the guidance and assigns Copilot. "
-                + "When off, UnifiedPipeline.Preparation.Fallback decides what happens instead.",
-            []),
+                + "When off, UnifiedPipeline.Preparation.Fallback decides what happens instead.", []),
         [AnalysisFallback] = (
             "While UnifiedPipeline.Analysis is off, the legacy logic analyzes the issue. "
-                + "When this flag is off as well, the issue waits, and a comment says so.",
-            []),
+                + "When this flag is off as well, the issue waits, and a comment says so.", []),
         [PreparationFallback] = (
             "While UnifiedPipeline.Preparation is off, the legacy logic prepares the issue. "
-                + "When this flag is off as well, the issue waits, and a comment says so.",
-            []),
+                + "When this flag is off as well, the issue waits, and a comment says so.", []),
         [Comparison] = (
             "The unified pipeline and the legacy logic both decide on each issue, and differences are recorded. "
-                + "Only the one that UnifiedPipeline selects acts. When off, only that one decides.",
-            []),
+                + "Only the one that UnifiedPipeline selects acts. When off, only that one decides.", []),
         [AutomaticTriggers] = (
-            "The webhook starts runs. When off, it starts none and its deliveries are answered with the reason.",
-            [TimeWindowFilter]),
+            "The webhook starts runs. When off, it starts none and its deliveries are answered with the reason.", [TimeWindowFilter]),
         [AutomaticTriggersTimer] = (
-            "A timer starts runs every four hours on issues that wait for a run. When off, it starts none.",
-            [TimeWindowFilter]),
+            "A timer starts runs every four hours on issues that wait for a run. When off, it starts none.", [TimeWindowFilter]),
         [LegacyCommands] = (
-            "Sets how the old commands behave: available, deprecated, redirected or removed. When off, they are available.",
-            []),
+            "Sets how the old commands behave: available, deprecated, redirected or removed. When off, they are available.", []),
         [AutomaticRollback] = ("The guard rolls back by itself when a signal fires. When off, it only opens an incident.", []),
     };
 

@@ -10,7 +10,7 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <param name="Problem">Why the flag counts as off although it is there; null when it is fine.</param>
 public sealed record StoredFlag(string Name, string Json, string ETag, FlagSetting Setting, string? Problem = null)
 {
-    private const string Consequence = "; the flag counts as off until this is fixed";
+    private const string Consequence = "; the flag counts as off";
 
     /// <summary>The flag in the schema's spelling, without unknown members, also when invalid; null if it cannot be parsed.</summary>
     public JsonObject? Content { get; init; }
@@ -19,6 +19,6 @@ public sealed record StoredFlag(string Name, string Json, string ETag, FlagSetti
     public StoredFlag Reject(string problem) => this with
     {
         Setting = FlagSetting.Broken(problem),
-        Problem = problem.EndsWith(Consequence, StringComparison.Ordinal) ? problem : problem + Consequence,
+        Problem = $"{problem.Split(Consequence)[0]}{Consequence} until this is fixed",
     };
 }

@@ -9,7 +9,11 @@ public sealed class DashboardBrowser : IAsyncLifetime
 {
     private Browser? _browser;
 
-    public async ValueTask InitializeAsync() => _browser = await Browser.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(30_000);
+        _browser = await Browser.StartAsync();
+    }
 
     /// <summary>Opens a page that keeps what its console complains about.</summary>
     internal async Task<DashboardPage> OpenAsync(Uri application, int width = 1280, int height = 900, ColorScheme theme = ColorScheme.Light)

@@ -135,6 +135,50 @@ public sealed class PlainFlagTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"id":"UnifiedPipeline.Comparison","enabled":false,"notes":{"a:b":1,"a":{"b":2}}}""")]
+    [InlineData("""{"id":"UnifiedPipeline.Comparison","enabled":true,"notes":{"a:b":1,"a":{"b":2}}}""")]
+    [InlineData("""{"id":"AutomaticTriggers.Timer","enabled":false,"conditions":{"client_filters":[{"name":"Microsoft.TimeWindow","parameters":{"Start":"Tue, 27 Jun 2023 06:00:00 GMT","Recurrence":{"Pattern":{"Type":{"a:b":1,"a":{"b":2}}}}}}]}}""")]
+    public async Task Nothing_In_One_Flag_Breaks_Another(string odd)
+    {
+        _flags.With(odd, FlagFile.On("AutomaticTriggers"));
+
+        FlagSnapshot snapshot = await _flags.Source.CurrentAsync(Cancel);
+
+        Assert.True(await IsOnAsync(snapshot, FlagNames.AutomaticTriggers));
+    }
+
+    [Theory]
+    [InlineData("Any", "\"conditions:client_filters:9:name\":\"AlwaysOn\",")]
+    [InlineData(" ", "")]
+    public async Task A_Condition_Decides_Whatever_Else_The_Flag_Holds(string requirement, string note)
+    {
+        _flags.With($$"""
+            {"id":"UnifiedPipeline","enabled":true,{{note}}"conditions":{"requirement_type":"{{requirement}}","client_filters":[
+              {"name":"SiteMonitor.IssueLabel","parameters":{"Labels":["beta-test"]} }]} }
+            """);
+
+        FlagSnapshot snapshot = await _flags.Source.CurrentAsync(Cancel);
+
+        Assert.Equal("label beta-test", snapshot.GetSetting(FlagNames.UnifiedPipeline).ToString());
+        Assert.False((await _flags.Policy.DecideAsync(Issue, [], Cancel)).Route == SiteMonitor.Core.Issues.Logic.Unified);
+        Assert.Equal(SiteMonitor.Core.Issues.Logic.Unified, (await _flags.Policy.DecideAsync(Issue, ["beta-test"], Cancel)).Route);
+    }
+
+    [Fact]
+    public async Task A_Switched_Off_Flag_Keeps_Its_Variant_Whatever_That_Overrides()
+    {
+        _flags.With("""
+            {"id":"LegacyCommands","enabled":false,"variants":[{"name":"removed","status_override":"Bogus"}],
+              "allocation":{"default_when_disabled":"removed"}}
+            """);
+
+        FlagSnapshot snapshot = await _flags.Source.CurrentAsync(Cancel);
+
+        Assert.Equal("removed", await new FlagEvaluator(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance)
+            .VariantAsync(snapshot, FlagNames.LegacyCommands, Cancel));
+    }
+
+    [Theory]
     [InlineData("\"20\"", "20 %")]
     [InlineData("\" 2e1 \"", "20 %")]
     [InlineData("\"33.5\"", "33.5 %")]
