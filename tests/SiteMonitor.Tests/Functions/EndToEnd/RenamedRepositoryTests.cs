@@ -35,10 +35,11 @@ public sealed class RenamedRepositoryTests
         await app.IdleAsync();
 
         IssueView view = app.GitHub.Issue(issue.Number, NewName.ToString())!;
-        Assert.Single(app.Ledger.Records, r => r.Outcome == RunOutcome.Succeeded);
+        Assert.Single(app.Ledger.Records, r => r is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded });
         Assert.Equal(2, view.Body.Split("## 🤖 Copilot Processing Instructions").Length);
         Assert.Single(view.Comments);
-        Assert.Single(app.Ledger.Records.Where(r => r.Outcome != RunOutcome.Skipped).Select(r => r.Issue).Distinct());
+        Assert.Single(app.Ledger.Records
+            .Where(r => r is { Kind: RunKind.Run, Outcome: not RunOutcome.Skipped }).Select(r => r.Issue).Distinct());
     }
 
     [Fact]
