@@ -1,6 +1,4 @@
-using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Ledger;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Output;

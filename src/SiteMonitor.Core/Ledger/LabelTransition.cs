@@ -7,8 +7,8 @@ namespace SiteMonitor.Core.Ledger;
 internal static class LabelTransition
 {
     /// <summary>
-    /// Returns whether the issue was in a legal state before and after the run, for <see cref="IRunFacts.IsTransitionValid"/>; null when its
-    /// labels are unknown.
+    /// Returns whether the issue was in a legal state before and after the run; null when its labels are unknown. It is
+    /// <see cref="IRunFacts.IsTransitionValid"/>.
     /// </summary>
     public static bool? IsValid(RunRecord run)
     {

@@ -4,9 +4,9 @@ using SiteMonitor.Benchmarks.Hosting;
 namespace SiteMonitor.Benchmarks.Webhook;
 
 /// <summary>
-/// Deliveries as GitHub sends them, to a <see cref="WebhookHost"/> in a process of its own on the same processors: signature, parsing, durable
-/// start (synced to disk) and response, each for another issue. With a peer, its webhook gets as many deliveries of the same kind from the
-/// same client right after; its processor time is not seen.
+/// Deliveries as GitHub sends them, to a <see cref="WebhookHost"/> in a process of its own on the same processors: signature, parsing,
+/// durable start (synced to disk) and response, each for another issue. With a peer, its webhook gets as many deliveries of the same kind
+/// from the same client right after; its processor time is not seen.
 /// </summary>
 internal static class WebhookBenchmark
 {

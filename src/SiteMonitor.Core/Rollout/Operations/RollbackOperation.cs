@@ -76,7 +76,9 @@ internal static class RollbackOperation
         string acknowledged = incident.Acknowledged is null ? string.Empty : $", acknowledged by {incident.AcknowledgedBy}";
         return OperationResult.Planned(
             $"{title} in phase '{context.State.Phase}': {reason}",
-            IsPerson(by) ? "Fix the cause, then rollout resume" : $"incidents acknowledge {incident.Id}; fix the cause; then rollout resume",
+            IsPerson(by)
+                ? "Fix the cause, then rollout resume"
+                : $"incidents acknowledge {incident.Id}; fix the cause; then rollout resume",
             $"Incident: {incident.Id}{acknowledged}");
     }
 
